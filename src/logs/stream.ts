@@ -1,0 +1,130 @@
+import { HubError } from '../hub/errors.ts';
+import type { Clock } from '../ports.ts';
+import { createLineSplitter } from './lines.ts';
+import type { LogLine } from './lines.ts';
+import { createReplay } from './replay.ts';
+
+export type { LogLine } from './lines.ts';
+
+export type LogState = 'connecting' | 'open' | 'waiting' | 'ended' | 'stopped';
+
+export interface FollowOptions {
+  open: (signal: AbortSignal) => AsyncIterable<{ data: string }>;
+  clock: Clock;
+  signal: AbortSignal;
+  onLine: (line: LogLine) => void;
+  /** `detail` of `waiting`: ms to the next try, and what broke the connection if it was not just closed. */
+  onState?: (state: LogState, detail?: { ms: number; error?: unknown }) => void;
+  /** Build logs: closed by the server = complete. Run logs: closed = cut. */
+  endsBySelf: boolean;
+  /** Asked after a cut: whether nothing more is to come. */
+  isDone?: () => boolean;
+}
+
+const waitsMs = [1000, 2000, 4000, 8000, 10_000];
+
+/**
+ * Gives out each line of a Space's log once, over as many connections as it takes. Resolves with `stopped` on
+ * abort; rejects only with what a new try cannot heal (HubError other than network, server and rateLimited).
+ */
+export async function followLogs(options: FollowOptions): Promise<'ended' | 'stopped'> {
+  const { signal, clock } = options;
+  const lines = createLineSplitter(options.onLine);
+  const replay = createReplay();
+  const end = (state: 'ended' | 'stopped') => {
+    lines.flush();
+    options.onState?.(state);
+    return state;
+  };
+
+  for (let failures = 0; ;) {
+    if (signal.aborted) return end('stopped');
+    options.onState?.('connecting');
+    replay.reconnect();
+    let error: unknown;
+    try {
+      let isOpen = false;
+      for await (const { data } of untilAborted(options.open(signal), signal)) {
+        if (!isOpen) options.onState?.('open');
+        isOpen = true;
+        if (data.trim() === '') {
+          // A keep-alive comes when all is quiet: what is still held is a prompt rather than half a line.
+          lines.flush();
+          continue;
+        }
+        const fresh = replay.accept(data);
+        if (fresh.isOther) lines.flush();
+        for (const event of fresh.events) pushEvent(lines, event);
+        if (replay.isLive()) failures = 0;
+      }
+      if (signal.aborted) return end('stopped');
+      if (options.endsBySelf) return end('ended');
+    } catch (thrown) {
+      if (signal.aborted) return end('stopped');
+      if (!isPassing(thrown)) {
+        lines.flush();
+        throw thrown;
+      }
+      error = thrown;
+    }
+    if (options.isDone?.()) return end('ended');
+
+    const asked = error instanceof HubError ? (error.details.retryAfterMs ?? 0) : 0;
+    const ms = Math.max(waitsMs[Math.min(failures, waitsMs.length - 1)] ?? 0, asked);
+    failures++;
+    options.onState?.('waiting', error === undefined ? { ms } : { ms, error });
+    try {
+      await clock.sleep(ms, signal);
+    } catch (cut) {
+      if (!signal.aborted) throw cut;
+    }
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  if (error instanceof HubError) return ['network', 'server', 'rateLimited'].includes(error.code);
+  // How fetch tells that a body broke off.
+  return error instanceof TypeError;
+}
+
+function pushEvent(lines: { push(fragment: string, timestamp?: string): void }, data: string): void {
+  let event: unknown;
+  try {
+    event = JSON.parse(data);
+  } catch {
+    event = undefined;
+  }
+  if (typeof event === 'object' && event !== null && 'data' in event && typeof event.data === 'string') {
+    const timestamp =
+      'timestamp' in event && typeof event.timestamp === 'string' ? event.timestamp : undefined;
+    lines.push(event.data, timestamp);
+  } else {
+    lines.push(`${data}\n`);
+  }
+}
+
+/** Ends on abort at once, even when the source does not notice. */
+async function* untilAborted<T>(
+  source: AsyncIterable<T>,
+  signal: AbortSignal,
+): AsyncGenerator<T, void, undefined> {
+  const iterator = source[Symbol.asyncIterator]();
+  let stop: (() => void) | undefined;
+  const aborted = new Promise<{ done: true; value: undefined }>((resolve) => {
+    stop = () => resolve({ done: true, value: undefined });
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    for (;;) {
+      const pending = iterator.next();
+      pending.catch(() => undefined);
+      const step = await Promise.race([pending, aborted]);
+      if (signal.aborted || step.done) return;
+      yield step.value;
+    }
+  } finally {
+    if (stop) signal.removeEventListener('abort', stop);
+    // Not awaited: a source that hangs in next() never answers.
+    iterator.return?.()?.then(undefined, () => undefined);
+  }
+}
