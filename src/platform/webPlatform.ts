@@ -1,0 +1,13 @@
+import type { Platform } from './platform.ts';
+import { systemClock } from './systemClock.ts';
+
+/** The web worker host has neither environment variables nor a home folder. */
+export function createWebPlatform(): Platform {
+  return {
+    kind: 'web',
+    fetch: (input, init) => globalThis.fetch(input, init),
+    clock: systemClock,
+    endpointFromEnvironment: undefined,
+    findTokens: () => Promise.resolve([]),
+  };
+}
