@@ -1,0 +1,8 @@
+const text = document.getElementById('text');
+const count = document.getElementById('count');
+
+text.addEventListener('input', () => {
+  const words = text.value.split(/\s+/).filter(Boolean).length;
+  const characters = Array.from(text.value).length;
+  count.textContent = `${words} ${words === 1 ? 'word' : 'words'}, ${characters} ${characters === 1 ? 'character' : 'characters'}`;
+});
