@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import type { HubHttp } from '../../hub/http.ts';
+import { curlCall } from '../../space/privateCall.ts';
+import type { Sdk } from '../../space/target.ts';
+import type { Services } from '../services.ts';
+import { describeFollow } from '../ui/messages.ts';
+
+interface FollowedDeployInfo {
+  space: string;
+  commit: string;
+  startedAt: number;
+  forPrograms: boolean;
+  sdk: Sdk | undefined;
+}
+
+/** Follows the commit to its end and tells it in one notification. */
+export async function followDeploy(
+  services: Services,
+  hub: HubHttp,
+  info: FollowedDeployInfo,
+): Promise<void> {
+  const { space, commit, startedAt } = info;
+  const outcome = await services.follower.follow({ hub, space, commit, showLog: true });
+  if (outcome.kind === 'stopped') {
+    // Stopped by the user or by a closing window; the latter must find it again, so nothing is forgotten here.
+    services.store.update(space, { deploy: { startedAt, phase: 'done', commit } });
+    return;
+  }
+  await services.memory.unfollow(space);
+  const good = outcome.kind === 'running' || outcome.kind === 'superseded' || outcome.kind === 'halted';
+  services.store.update(space, { deploy: { startedAt, phase: good ? 'done' : 'failed', commit } });
+  const sentence = describeFollow(space, outcome);
+  services.log.info(`deploy to ${space}: ${outcome.kind}`);
+  const open = vscode.l10n.t('Open Space');
+  const logs = vscode.l10n.t('Show Logs');
+  const call = vscode.l10n.t('Copy API Call');
+  const actions = outcome.kind === 'running' && info.forPrograms ? [open, call, logs] : [open, logs];
+  const show = good ? vscode.window.showInformationMessage : vscode.window.showErrorMessage;
+  const answer = await show(sentence, ...actions);
+  if (answer === open) await vscode.commands.executeCommand('hfSpaces.openSpace', { space });
+  if (answer === logs) {
+    const buildFailed = outcome.kind === 'failed' && outcome.failure !== 'runtime';
+    await vscode.commands.executeCommand(buildFailed ? 'hfSpaces.showBuildLog' : 'hfSpaces.showRunLog', {
+      space,
+    });
+  }
+  if (answer === call) await copyCall(services, space, info.sdk);
+}
+
+async function copyCall(services: Services, space: string, sdk: Sdk | undefined): Promise<void> {
+  const host = services.store.get(space)?.host;
+  if (!host) return;
+  const { curl } = curlCall(host, { sdk: sdk ?? 'docker', private: true });
+  await vscode.env.clipboard.writeText(curl);
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('Copied. Set HF_TOKEN to a token that may read {0}.', space),
+  );
+}
+
+/** Deploys that were under way when the window closed are followed to their end. */
+export async function resumeFollowed(services: Services): Promise<void> {
+  const followed = services.memory.followed();
+  if (followed.length === 0) return;
+  const session = await services.sessions.current(false);
+  if (!session) return;
+  for (const { space, commit, startedAt, endpoint } of followed) {
+    if (endpoint !== session.hub.endpoint) continue;
+    services.store.update(space, { deploy: { startedAt, phase: 'following', commit } });
+    void followDeploy(services, session.hub, {
+      space,
+      commit,
+      startedAt,
+      forPrograms: false,
+      sdk: undefined,
+    });
+  }
+}

@@ -1,0 +1,112 @@
+import * as vscode from 'vscode';
+import { getSpace } from '../../hub/spaces.ts';
+import type { LogKind } from '../logs/channels.ts';
+import type { Services } from '../services.ts';
+import { targetsSetting } from '../settings.ts';
+import { stageWord } from '../ui/messages.ts';
+
+/** The Spaces this window knows: remembered targets first, then what was deployed. */
+function knownSpaces(services: Services): string[] {
+  const ids = new Set<string>();
+  for (const folder of vscode.workspace.workspaceFolders ?? []) {
+    for (const target of [...targetsSetting(folder.uri), ...services.memory.targets(folder.uri)]) {
+      ids.add(target.space);
+    }
+  }
+  for (const { id } of services.store.all()) ids.add(id);
+  return [...ids];
+}
+
+async function pickSpace(services: Services, given: string | undefined): Promise<string | undefined> {
+  if (given) return given;
+  const known = knownSpaces(services);
+  if (known.length <= 1) {
+    if (known.length === 0) {
+      const deploy = vscode.l10n.t('Deploy to HF Space');
+      const answer = await vscode.window.showInformationMessage(
+        vscode.l10n.t('This workspace has no Space yet.'),
+        deploy,
+      );
+      if (answer === deploy) await vscode.commands.executeCommand('hfSpaces.deploy');
+    }
+    return known[0];
+  }
+  return vscode.window.showQuickPick(known, { title: vscode.l10n.t('Which Space?') });
+}
+
+export async function openSpacePage(services: Services, given: string | undefined): Promise<void> {
+  const space = await pickSpace(services, given);
+  if (space)
+    await vscode.env.openExternal(vscode.Uri.parse(`${services.sessions.endpoint()}/spaces/${space}`));
+}
+
+async function hostOf(services: Services, space: string): Promise<string | undefined> {
+  const known = services.store.get(space);
+  if (known?.host) return known.host;
+  const session = await services.sessions.current(true);
+  if (!session) return undefined;
+  const record = await getSpace(session.hub, space);
+  services.store.update(space, { private: record.private, ...(record.host ? { host: record.host } : {}) });
+  return record.host;
+}
+
+/** A private app answers only signed-in browsers, so its page on the Hub is opened instead of the bare host. */
+export async function openSpace(services: Services, given: string | undefined): Promise<void> {
+  const space = await pickSpace(services, given);
+  if (!space) return;
+  const host = await hostOf(services, space);
+  if (!host || services.store.get(space)?.private) return openSpacePage(services, space);
+  await vscode.env.openExternal(vscode.Uri.parse(host));
+}
+
+export async function copyUrl(services: Services, given: string | undefined): Promise<void> {
+  const space = await pickSpace(services, given);
+  if (!space) return;
+  const url = (await hostOf(services, space)) ?? `${services.sessions.endpoint()}/spaces/${space}`;
+  await vscode.env.clipboard.writeText(url);
+  void vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}', url), 3000);
+}
+
+export async function showLog(services: Services, kind: LogKind, given: string | undefined): Promise<void> {
+  const space = await pickSpace(services, given);
+  if (!space) return;
+  const session = await services.sessions.current(true);
+  if (!session) return;
+  if (!services.channels.has(space, kind)) services.follower.stream(session.hub, space, kind);
+  services.channels.of(space, kind).show(true);
+}
+
+export async function stopFollowing(services: Services, given: string | undefined): Promise<void> {
+  const space = await pickSpace(services, given);
+  if (!space) return;
+  services.follower.stop(space);
+  await services.memory.unfollow(space);
+}
+
+export async function forgetTarget(services: Services, given: string | undefined): Promise<void> {
+  const space = await pickSpace(services, given);
+  if (!space) return;
+  for (const folder of vscode.workspace.workspaceFolders ?? []) {
+    await services.memory.forgetTarget(folder.uri, space);
+  }
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('{0} is no longer the target here. The Space itself is untouched.', space),
+  );
+}
+
+export async function showActions(services: Services): Promise<void> {
+  const space = await pickSpace(services, undefined);
+  if (!space) return;
+  const actions: (vscode.QuickPickItem & { command: string })[] = [
+    { label: vscode.l10n.t('$(rocket) Deploy again'), command: 'hfSpaces.deploy' },
+    { label: vscode.l10n.t('$(link-external) Open Space'), command: 'hfSpaces.openSpace' },
+    { label: vscode.l10n.t('$(output) Show build log'), command: 'hfSpaces.showBuildLog' },
+    { label: vscode.l10n.t('$(output) Show run log'), command: 'hfSpaces.showRunLog' },
+    { label: vscode.l10n.t('$(copy) Copy URL'), command: 'hfSpaces.copyUrl' },
+    { label: vscode.l10n.t('$(globe) Open its page on the Hub'), command: 'hfSpaces.openSpacePage' },
+  ];
+  const picked = await vscode.window.showQuickPick(actions, {
+    title: `${space}: ${stageWord(services.store.get(space)?.stage)}`,
+  });
+  if (picked) await vscode.commands.executeCommand(picked.command, { space });
+}

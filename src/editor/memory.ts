@@ -1,0 +1,67 @@
+import type * as vscode from 'vscode';
+import { parseTargets, type Target } from '../space/target.ts';
+
+/** A commit whose way to RUNNING is being followed, kept so that a reloaded window picks it up. */
+export interface FollowedDeploy {
+  space: string;
+  commit: string;
+  /** ms since the epoch. */
+  startedAt: number;
+  endpoint: string;
+}
+
+/** The only place that knows the keys under which things are remembered. None of them is secret. */
+export interface Memory {
+  targets(folder: vscode.Uri): Target[];
+  rememberTarget(folder: vscode.Uri, target: Target): Promise<void>;
+  forgetTarget(folder: vscode.Uri, space: string): Promise<void>;
+  /** Whether the user has deployed from this folder to this Space before. */
+  isConfirmed(folder: vscode.Uri, space: string): boolean;
+  confirm(folder: vscode.Uri, space: string): Promise<void>;
+  followed(): FollowedDeploy[];
+  follow(deploy: FollowedDeploy): Promise<void>;
+  unfollow(space: string): Promise<void>;
+  saveBeforeDeploy(): boolean;
+  alwaysSaveBeforeDeploy(): Promise<void>;
+}
+
+export function createMemory(context: vscode.ExtensionContext): Memory {
+  const state = context.workspaceState;
+  const targetsKey = (folder: vscode.Uri) => `targets:${folder.toString()}`;
+  const confirmedKey = (folder: vscode.Uri) => `confirmed:${folder.toString()}`;
+  const followedKey = 'followed';
+  const targets = (folder: vscode.Uri) => parseTargets(state.get(targetsKey(folder))).targets;
+  const followed = () => state.get<FollowedDeploy[]>(followedKey, []);
+  return {
+    targets,
+    async rememberTarget(folder, target) {
+      const others = targets(folder).filter((known) => known.space !== target.space);
+      await state.update(targetsKey(folder), [target, ...others]);
+    },
+    async forgetTarget(folder, space) {
+      await state.update(
+        targetsKey(folder),
+        targets(folder).filter((known) => known.space !== space),
+      );
+    },
+    isConfirmed: (folder, space) => state.get<string[]>(confirmedKey(folder), []).includes(space),
+    async confirm(folder, space) {
+      const known = state.get<string[]>(confirmedKey(folder), []);
+      if (!known.includes(space)) await state.update(confirmedKey(folder), [...known, space]);
+    },
+    followed,
+    async follow(deploy) {
+      await state.update(followedKey, [...followed().filter((one) => one.space !== deploy.space), deploy]);
+    },
+    async unfollow(space) {
+      await state.update(
+        followedKey,
+        followed().filter((one) => one.space !== space),
+      );
+    },
+    saveBeforeDeploy: () => context.globalState.get('saveBeforeDeploy', false),
+    async alwaysSaveBeforeDeploy() {
+      await context.globalState.update('saveBeforeDeploy', true);
+    },
+  };
+}
