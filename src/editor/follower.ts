@@ -63,7 +63,11 @@ export class Follower implements vscode.Disposable {
           });
           if (!isNew || isStatic) return;
           if (view.state === 'building' || view.failure === 'build') show('build');
-          else if (view.state === 'starting' || view.failure === 'runtime') show('run');
+          else if (view.state === 'starting' || view.state === 'running' || view.failure === 'runtime') {
+            // A build that was quicker than the polling leaves its log behind all the same.
+            this.stream(hub, space, 'build');
+            show('run');
+          }
         },
       });
       if (outcome.kind === 'running') await this.#readRecord(hub, space, abort.signal);

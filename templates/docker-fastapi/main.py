@@ -26,7 +26,8 @@ def load_classifier():
 
 
 # A Space is probed with HEAD too.
-@app.api_route("/", methods=["GET", "HEAD"])
+@app.head("/", include_in_schema=False)
+@app.get("/")
 def index():
     return {"message": "The app is running.", "docs": "/docs", "model": MODEL_ID}
 

@@ -1,0 +1,51 @@
+/** Host suites in the real Node extension host of a VS Code server. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { launchBrowser } from './browser.mjs';
+import { bundleHostSuites } from './hostBundle.mjs';
+import { consoleLine, hostResult } from './hostResult.mjs';
+import { copyOf } from './setup.mjs';
+import { repo } from './shell.mjs';
+import { remoteUri, startVscodeServer, workbenchUrl } from './vscodeServer.mjs';
+
+export const sampleFolder = path.join(repo, 'test', 'sample', 'fastapi');
+
+/** `version` and `chromium` from `setUp()`; `config` reaches the suites. Gives passed, failed, skipped, failures. */
+export async function runNodeHost({
+  version,
+  chromium,
+  config = {},
+  env = {},
+  extension = repo,
+  log,
+  timeoutMs,
+}) {
+  const scratch = mkdtempSync(path.join(os.tmpdir(), 'hf-spaces-nodeHost-'));
+  const tests = path.join(scratch, 'tests', 'index.js');
+  const workspace = copyOf(sampleFolder, scratch);
+  let server;
+  let browser;
+  try {
+    await bundleHostSuites('node', tests, config);
+    [server, browser] = await Promise.all([
+      startVscodeServer(version, { forTests: true, env }),
+      launchBrowser(chromium),
+    ]);
+    const result = hostResult({ log, timeoutMs });
+    const page = await browser.newPage();
+    await page.exposeFunction('codeAutomationLog', (_type, args) => result.take(consoleLine(args)));
+    await page.exposeFunction('codeAutomationExit', (code) => result.exit(code));
+    await page.goto(
+      workbenchUrl(server, workspace, {
+        extensionDevelopmentPath: remoteUri(server, extension),
+        extensionTestsPath: remoteUri(server, tests),
+      }),
+    );
+    return await result.finish();
+  } finally {
+    await browser?.close();
+    await server?.stop();
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+  }
+}

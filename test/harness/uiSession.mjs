@@ -1,0 +1,41 @@
+/** A real workbench with the packaged extension, a copy of the sample, a local Hub, and a page to drive. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { driverOf } from '../ui/driver.mjs';
+import { launchBrowser } from './browser.mjs';
+import { startLocalHub } from './localHub.mjs';
+import { sampleFolder } from './nodeHost.mjs';
+import { copyOf } from './setup.mjs';
+import { repo } from './shell.mjs';
+import { startVscodeServer, workbenchUrl } from './vscodeServer.mjs';
+
+export const vsixFile = path.join(repo, 'dist', 'hf-spaces.vsix');
+
+/** Gives `{ hub, server, workspace, driver, close }`. */
+export async function openUiSession({ version, chromium, hubArgs, shotsFolder, sample = sampleFolder }) {
+  const scratch = mkdtempSync(path.join(os.tmpdir(), 'hf-spaces-ui-'));
+  const workspace = copyOf(sample, scratch);
+  const opened = [];
+  const close = async () => {
+    for (const end of opened.reverse()) await end();
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    const hub = await startLocalHub(hubArgs);
+    opened.push(hub.stop);
+    const env = { HF_ENDPOINT: hub.url, HF_TOKEN: hub.token };
+    const server = await startVscodeServer(version, { env, vsix: vsixFile });
+    opened.push(server.stop);
+    const browser = await launchBrowser(chromium);
+    opened.push(() => browser.close());
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await page.goto(workbenchUrl(server, workspace));
+    const driver = driverOf(page, { shotsFolder });
+    await driver.ready();
+    return { hub, server, workspace, driver, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,33 @@
+/** Runs `test/ui/*.ui.mjs`: each exports `scenarios`, an array of `{ title, run(session) }`. */
+import { globSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { repo, seconds } from './shell.mjs';
+import { openUiSession } from './uiSession.mjs';
+
+/** Every scenario gets a session of its own. Pictures of failures go to out/ui. */
+export async function runUiTests({ version, chromium, log = () => {} }) {
+  const summary = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  for (const file of globSync('test/ui/*.ui.mjs', { cwd: repo }).sort()) {
+    const { scenarios } = await import(pathToFileURL(path.join(repo, file)).href);
+    for (const { title, run, ...options } of scenarios) {
+      const start = performance.now();
+      const shotsFolder = path.join(repo, 'out', 'ui', title.replace(/\W+/g, '-'));
+      let session;
+      try {
+        session = await openUiSession({ version, chromium, shotsFolder, ...options });
+        await run(session);
+        summary.passed += 1;
+        log(`  ✓ ${title} (${seconds(start)})`);
+      } catch (error) {
+        await session?.driver.screenshot('failed').catch(() => {});
+        summary.failed += 1;
+        summary.failures.push({ title, message: `${error.stack}\npictures: ${shotsFolder}` });
+        log(`  ✗ ${title}`);
+      } finally {
+        await session?.close();
+      }
+    }
+  }
+  return summary;
+}

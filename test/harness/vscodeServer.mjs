@@ -1,0 +1,145 @@
+/** A real VS Code server on a free port of this machine. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { runOrFail, until } from './shell.mjs';
+
+/** Nothing but our extension should want attention. */
+const userSettings = {
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.tips.enabled': false,
+  'workbench.enableExperiments': false,
+  'chat.disableAIFeatures': true,
+  'chat.commandCenter.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'git.enabled': false,
+  'git.openRepositoryInParentFolders': 'never',
+  'security.workspace.trust.enabled': false,
+  'window.confirmBeforeClose': 'never',
+};
+
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** The process's environment without what would reach a person's real account. */
+function isolatedEnv(home, extra) {
+  const env = { ...process.env, HOME: home, USERPROFILE: home };
+  for (const name of Object.keys(env)) {
+    if (/^(HF_|HUGGING|VSCODE_|XDG_|NODE_OPTIONS$|ELECTRON_)/.test(name)) delete env[name];
+  }
+  return { ...env, ...extra };
+}
+
+/**
+ * Starts the server of one `setUp()` version. `machineSettings` and `settings` are VS Code settings; `vsix` is
+ * installed first; `env` reaches the extension host. `dataDir` is kept when given, else temporary.
+ */
+export async function startVscodeServer(version, options = {}) {
+  const {
+    env = {},
+    settings = {},
+    machineSettings = {},
+    vsix,
+    port = await freePort(),
+    host = '127.0.0.1',
+  } = options;
+  const dataDir = options.dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'hf-spaces-vscode-'));
+  const home = path.join(dataDir, 'home');
+  const main = path.join(version.server, 'out', 'server-main.js');
+  const common = ['--server-data-dir', dataDir, '--extensions-dir', path.join(dataDir, 'extensions')];
+  const childEnv = isolatedEnv(home, env);
+  mkdirSync(home, { recursive: true });
+  writeSettings(dataDir, 'User', { ...userSettings, ...settings });
+  writeSettings(dataDir, 'Machine', machineSettings);
+  if (vsix) {
+    const install = [
+      main,
+      ...common,
+      '--accept-server-license-terms',
+      '--install-extension',
+      vsix,
+      '--force',
+    ];
+    const output = await runOrFail(`Could not install ${vsix}.`, version.nodeBinary, install, {
+      env: childEnv,
+    });
+    if (!/successfully installed/i.test(output))
+      throw new Error(`VS Code did not install ${vsix}:\n${output}`);
+  }
+  const log = [];
+  const child = spawn(
+    version.nodeBinary,
+    [
+      main,
+      ...[
+        '--host',
+        host,
+        '--port',
+        String(port),
+        '--without-connection-token',
+        '--accept-server-license-terms',
+      ],
+      ...['--telemetry-level', 'off', '--disable-workspace-trust'],
+      // A built VS Code takes a development payload only so; but then it shows no notifications.
+      ...(options.forTests ? ['--enable-smoke-test-driver'] : []),
+      ...common,
+    ],
+    { env: childEnv, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => log.push(chunk.toString()));
+  const closed = new Promise((resolve) => child.on('close', resolve));
+  const url = `http://${host}:${port}`;
+  const stop = async () => {
+    child.kill('SIGTERM');
+    const hard = setTimeout(() => child.kill('SIGKILL'), 3_000);
+    await closed;
+    clearTimeout(hard);
+    if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    await until('the VS Code server to answer', async () => {
+      if (child.exitCode !== null) return true;
+      return (await fetch(url)).status === 200;
+    });
+    if (child.exitCode !== null)
+      throw new Error(`The VS Code server ended with ${child.exitCode}:\n${log.join('')}`);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, port, dataDir, closed, stop, log: () => log.join('') };
+}
+
+function writeSettings(dataDir, scope, settings) {
+  const folder = path.join(dataDir, 'data', scope);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'settings.json'), JSON.stringify(settings, undefined, 2));
+}
+
+/** The address of the workbench with a folder open; `payload` is what VS Code's own test runner passes. */
+export function workbenchUrl(server, folder, payload = {}) {
+  const address = new URL(server.url);
+  const query = address.searchParams;
+  if (folder) query.set('folder', folder);
+  const pairs = Object.entries({ skipWelcome: 'true', ...payload });
+  query.set('payload', JSON.stringify(pairs));
+  return address.href;
+}
+
+/** A path of this machine as the remote workbench names it. */
+export function remoteUri(server, file) {
+  return `vscode-remote://127.0.0.1:${server.port}${file}`;
+}

@@ -1,0 +1,45 @@
+export interface HubOptions {
+  port?: number;
+  executor?: 'scripted' | 'docker';
+  /** Added to every answer. */
+  latencyMs?: number;
+  dataDir?: string;
+  /** Length of one build step of the scripted executor. */
+  stepMs?: number;
+  dockerHost?: string;
+}
+
+/** Everything that can be switched while the hub runs. */
+export interface Switches {
+  latencyMs: number;
+  /** Of request and answer bodies; 0 = unlimited. */
+  bytesPerSecond: number;
+  stepMs: number;
+  /** For how long the former stage is still reported after a commit; default two steps. */
+  lagMs: number | undefined;
+  /** How long an app that does not answer stays in APP_STARTING; default fifty steps. */
+  launchTimeoutMs: number | undefined;
+  /** False drops `runtime.sha`, which the real Hub may lack. */
+  runtimeSha: boolean;
+  keepAliveMs: number;
+  /** LFS objects above it are sent in parts. */
+  multipartOver: number;
+  chunkSize: number;
+  /** Requests per 5 minutes and token; undefined = shown but never enforced. */
+  quota: number | undefined;
+}
+
+export function defaultSwitches(options: HubOptions): Switches {
+  return {
+    latencyMs: options.latencyMs ?? 0,
+    bytesPerSecond: 0,
+    stepMs: options.stepMs ?? 40,
+    lagMs: undefined,
+    launchTimeoutMs: undefined,
+    runtimeSha: true,
+    keepAliveMs: 30_000,
+    multipartOver: 50 * 1024 * 1024,
+    chunkSize: 8 * 1024 * 1024,
+    quota: undefined,
+  };
+}

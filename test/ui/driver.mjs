@@ -1,0 +1,96 @@
+/** What a person does in the workbench, by roles and labels as far as VS Code has them. */
+import path from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { until } from '../harness/shell.mjs';
+
+export function driverOf(page, { shotsFolder } = {}) {
+  let shots = 0;
+  const quickInput = page.locator('.quick-input-widget:visible');
+  const dialog = page.locator('.monaco-dialog-box:visible');
+  const toasts = page.locator('.notifications-toasts .notification-list-item:visible');
+  const textOf = async (locator) => {
+    const found = await locator
+      .first()
+      .textContent({ timeout: 500 })
+      .catch(() => '');
+    return (found ?? '').replace(/\u00a0/g, ' ').trim();
+  };
+
+  const screenshot = async (name) => {
+    if (!shotsFolder) return undefined;
+    mkdirSync(shotsFolder, { recursive: true });
+    shots += 1;
+    const file = path.join(shotsFolder, `${String(shots).padStart(2, '0')}-${name.replace(/\W+/g, '-')}.png`);
+    await page.screenshot({ path: file });
+    return file;
+  };
+
+  const ready = () => page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 60_000 });
+
+  const openPalette = () =>
+    until('the command palette', async () => {
+      if (await quickInput.count()) return true;
+      await page.keyboard.press('F1');
+      return quickInput.waitFor({ timeout: 1_000 }).then(() => true);
+    });
+
+  /** Types the title and takes the entry that has it: extensions may still be loading, so it is tried again. */
+  const runCommand = (title) =>
+    until(
+      `the command ${title}`,
+      async () => {
+        await openPalette();
+        await quickInput.locator('.quick-input-box input').first().fill(`>${title}`);
+        const row = quickInput.locator('.monaco-list-row', { hasText: title }).first();
+        const there = await row.waitFor({ timeout: 2_000 }).then(
+          () => true,
+          () => false,
+        );
+        if (there) await row.click();
+        else await page.keyboard.press('Escape');
+        return there;
+      },
+      { timeoutMs: 60_000 },
+    );
+
+  const accept = async (typed) => {
+    if (typed !== undefined) await quickInput.locator('.quick-input-box input').first().fill(typed);
+    await page.keyboard.press('Enter');
+  };
+
+  const pick = (text) =>
+    quickInput.locator('.monaco-list-row', { hasText: text }).first().click({ timeout: 10_000 });
+
+  /** The quick input that is open: `{ title, placeholder, rows }`, or `undefined`. */
+  const readQuickInput = async () => {
+    if (!(await quickInput.count())) return undefined;
+    const title = await textOf(quickInput.locator('.quick-input-title'));
+    const placeholder = await quickInput
+      .locator('.quick-input-box input')
+      .first()
+      .getAttribute('placeholder', { timeout: 500 })
+      .catch(() => '');
+    return { title, placeholder, rows: await quickInput.locator('.monaco-list-row').allTextContents() };
+  };
+
+  const readDialog = async () =>
+    (await dialog.count()) ? textOf(dialog.locator('.dialog-message')) : undefined;
+  const clickInDialog = (name) => dialog.getByRole('button', { name, exact: true }).first().click();
+  const notifications = () => toasts.locator('.notification-list-item-message').allTextContents();
+  const waitForNotification = (pattern, timeoutMs = 30_000) =>
+    until(
+      `a notification like ${pattern}`,
+      async () => (await notifications()).find((text) => pattern.test(text)),
+      {
+        timeoutMs,
+      },
+    );
+  const clickInNotification = (message, name) =>
+    toasts.filter({ hasText: message }).first().getByRole('button', { name }).first().click();
+  const statusBarTexts = () => page.locator('.statusbar-item:visible').allTextContents();
+
+  return {
+    ...{ page, screenshot, ready, openPalette, runCommand, accept, pick, readQuickInput, readDialog },
+    ...{ clickInDialog, notifications, waitForNotification, clickInNotification, statusBarTexts },
+  };
+}
