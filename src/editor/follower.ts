@@ -4,6 +4,7 @@ import { isAbort } from '../hub/errors.ts';
 import type { HubHttp } from '../hub/http.ts';
 import { getHead } from '../hub/repo.ts';
 import { getRuntime, getSpace } from '../hub/spaces.ts';
+import { viewStage } from '../space/stage.ts';
 import { stripAnsi } from '../logs/lines.ts';
 import { openSpaceLog } from '../logs/spaceLogs.ts';
 import { followLogs } from '../logs/stream.ts';
@@ -55,9 +56,11 @@ export class Follower implements vscode.Disposable {
         getRuntime: (signal) => getRuntime(hub, space, signal),
         getHead: (signal) => getHead(hub, space, 'main', signal),
         onStage: (view, runtime, isNew) => {
+          // Right after the commit the Hub may still report the former stage; what people wait for is queued.
+          const queued = !isNew && view.state !== 'unknown';
           this.#store.update(space, {
-            stage: runtime.stage,
-            view,
+            stage: queued ? 'QUEUED' : runtime.stage,
+            view: queued ? viewStage('QUEUED') : view,
             ...(runtime.hardware?.current ? { hardware: runtime.hardware.current } : {}),
             ...(runtime.errorMessage ? { errorMessage: runtime.errorMessage } : {}),
           });

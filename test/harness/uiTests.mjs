@@ -29,5 +29,9 @@ export async function runUiTests({ version, chromium, log = () => {} }) {
       }
     }
   }
+  if (summary.passed + summary.failed === 0) {
+    summary.failed = 1;
+    summary.failures.push({ title: 'UI', message: 'No scenario was found in test/ui.' });
+  }
   return summary;
 }

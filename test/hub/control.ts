@@ -1,5 +1,6 @@
 import { otherToken, writeToken } from './accounts.ts';
 import type { AppMode } from './app.ts';
+import { faultSpec, routeMatcher } from './faults.ts';
 import { fail, json, needStr, num, readJson, str, type Exchange, type Json } from './http.ts';
 import type { Switches } from './options.ts';
 import type { Counters, HubState, Route } from './state.ts';

@@ -1,10 +1,22 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { dockerfile, readme, startClient, type Client } from './support.ts';
 
-const port = 17860;
+/** Free at the start; two apps on it would show that one was not stopped. */
+let port: number;
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port: free } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return free;
+}
 
 /** Writes down how it is called; its `run` is an app on the port. */
 const fakeDocker = (folder: string) => `#!${process.execPath}
@@ -31,6 +43,7 @@ describe('local Hub: docker executor', () => {
   let c: Client;
   const path = process.env['PATH'];
   before(async () => {
+    port = await freePort();
     folder = await mkdtemp(join(tmpdir(), 'hub-docker-'));
     await writeFile(join(folder, 'docker'), fakeDocker(folder), { mode: 0o755 });
     process.env['PATH'] = `${folder}${delimiter}${path ?? ''}`;

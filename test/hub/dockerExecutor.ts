@@ -19,12 +19,22 @@ export function dockerExecutor(dockerHost?: string): Executor {
   const containers = new Map<string, Container>();
   let evicted: (spaceId: string) => void = () => undefined;
 
-  const stop = async (spaceId: string) => {
-    const container = containers.get(spaceId);
-    if (!container) return;
-    containers.delete(spaceId);
+  const stopping = new Map<string, Promise<void>>();
+  const end = async (container: Container) => {
     await run(['rm', '-f', container.name], env, () => undefined);
     await container.ended;
+  };
+  // Who asks twice waits for the same end: the port must be free afterwards.
+  const stop = (spaceId: string): Promise<void> => {
+    const container = containers.get(spaceId);
+    if (container) {
+      containers.delete(spaceId);
+      stopping.set(
+        spaceId,
+        end(container).finally(() => stopping.delete(spaceId)),
+      );
+    }
+    return stopping.get(spaceId) ?? Promise.resolve();
   };
 
   return {
@@ -36,6 +46,7 @@ export function dockerExecutor(dockerHost?: string): Executor {
         if (spaceId !== job.spaceId) evicted(spaceId);
         await stop(spaceId);
       }
+      await Promise.all(stopping.values());
       const container = launch(job, env);
       containers.set(job.spaceId, container);
       return ready(job, container, () => stop(job.spaceId));
@@ -46,6 +57,7 @@ export function dockerExecutor(dockerHost?: string): Executor {
     },
     close: async () => {
       await Promise.all([...containers.keys()].map(stop));
+      await Promise.all(stopping.values());
     },
   };
 }

@@ -87,10 +87,25 @@ export function driverOf(page, { shotsFolder } = {}) {
     );
   const clickInNotification = (message, name) =>
     toasts.filter({ hasText: message }).first().getByRole('button', { name }).first().click();
+  const clearNotifications = async () => {
+    await runCommand('Notifications: Clear All Notifications');
+    await until('no notification', async () => (await notifications()).length === 0);
+  };
+  /** What the Output panel shows; the editor keeps only the visible lines in the page. */
+  const outputText = () =>
+    textOf(page.locator('.output-view-container, [id="workbench.panel.output"]').first());
   const statusBarTexts = () => page.locator('.statusbar-item:visible').allTextContents();
 
   return {
     ...{ page, screenshot, ready, openPalette, runCommand, accept, pick, readQuickInput, readDialog },
-    ...{ clickInDialog, notifications, waitForNotification, clickInNotification, statusBarTexts },
+    ...{
+      clickInDialog,
+      notifications,
+      waitForNotification,
+      clickInNotification,
+      clearNotifications,
+      outputText,
+      statusBarTexts,
+    },
   };
 }

@@ -202,14 +202,28 @@ function describeReason(guess: AppGuess): string {
   const { code, file, line } = guess.reason;
   const place = file ? (line === undefined ? file : `${file}:${line}`) : '';
   switch (code) {
-    case 'hasDockerfile':
-      return vscode.l10n.t('the folder has a Dockerfile');
     case 'cardSays':
       return vscode.l10n.t('README.md says so');
+    case 'hasDockerfile':
+      return vscode.l10n.t('the folder has a Dockerfile');
+    case 'createsFastApi':
+      return vscode.l10n.t('{0} creates a FastAPI app', place);
+    case 'createsFlask':
+      return vscode.l10n.t('{0} creates a Flask app', place);
+    case 'usesGradio':
+      return vscode.l10n.t('{0} uses Gradio', place);
+    case 'usesStreamlit':
+      return vscode.l10n.t('{0} uses Streamlit', place);
+    case 'hasPackageJson':
+      return vscode.l10n.t('{0} is a Node app', place);
+    case 'hasIndexHtml':
+      return vscode.l10n.t('{0} is a page', place);
+    case 'hasPython':
+      return vscode.l10n.t('{0} is Python', place);
     case 'emptyFolder':
       return vscode.l10n.t('the folder has no app yet');
-    default:
-      return place ? vscode.l10n.t('found in {0}: {1}', place, guess.title) : guess.title;
+    case 'nothingKnown':
+      return vscode.l10n.t('no known kind of app was found');
   }
 }
 

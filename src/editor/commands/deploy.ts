@@ -6,12 +6,7 @@ import { spaceFromGitRemote, type Sdk, type Target } from '../../space/target.ts
 import type { Session } from '../account/session.ts';
 import { folderFiles } from '../ports/folderFiles.ts';
 import type { Services } from '../services.ts';
-import {
-  confirmDeploySetting,
-  saveTargetsSetting,
-  silenceConfirmation,
-  targetsSetting,
-} from '../settings.ts';
+import { confirmDeploySetting, silenceConfirmation, targetsSetting } from '../settings.ts';
 import { describeBlocked, describeError } from '../ui/messages.ts';
 import { offerMissingFiles } from './addFiles.ts';
 import { askForNewSpace, pickSpace, type ChosenTarget } from './chooseTarget.ts';
@@ -156,9 +151,19 @@ async function prepareAndRun(
     () => makePlan({ hub: session.hub, space: chosen.space, branch, files, isNew: Boolean(chosen.create) }),
   );
   if (plan.blocked.length > 0) return void (await showError(services, describeBlocked(plan.blocked)));
+  if (!chosen.create && plan.unchanged > 0 && plan.added.length + plan.modified.length === 0) {
+    await services.memory.rememberTarget(folder, { space: chosen.space, folder: '', sdk });
+    return tellUnchanged(chosen.space);
+  }
   if (!(await confirm(services, folder, chosen, plan))) return;
   await services.memory.confirm(folder, chosen.space);
   await runDeploy(services, session, folder, chosen, sdk);
+}
+
+function tellUnchanged(space: string): void {
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('Nothing to deploy: {0} has the same files already.', space),
+  );
 }
 
 async function saveEditors(services: Services, folder: vscode.Uri): Promise<boolean> {
@@ -249,7 +254,7 @@ async function runDeploy(
   const outcome = await uploadWithProgress(services, session, folder, chosen);
   const retry = () => deployCommand(services, { folder, space });
   if (outcome.kind === 'committed' || outcome.kind === 'unchanged') {
-    await remember(services, folder, { space, folder: '', sdk });
+    await memory.rememberTarget(folder, { space, folder: '', sdk });
   }
   switch (outcome.kind) {
     case 'committed':
@@ -266,14 +271,11 @@ async function runDeploy(
       return;
     case 'unchanged':
       store.update(space, { deploy: { startedAt, phase: 'done' } });
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t('Nothing to deploy: {0} has the same files already.', space),
-      );
-      return;
+      return tellUnchanged(space);
     case 'cancelled':
       store.update(space, { deploy: { startedAt, phase: 'done' } });
       if (outcome.created) {
-        await remember(services, folder, { space, folder: '', sdk });
+        await memory.rememberTarget(folder, { space, folder: '', sdk });
         void vscode.window.showInformationMessage(
           vscode.l10n.t('Cancelled. {0} was created and is empty; deploy again to fill it.', space),
         );
@@ -292,7 +294,7 @@ async function runDeploy(
       services.log.error(`deploy to ${space}: ${outcome.step}: ${outcome.error.message}`);
       store.update(space, { deploy: { startedAt, phase: 'failed' } });
       // A Space that was made before the failure is the target of the next try, not a name to stumble over.
-      if (outcome.created) await remember(services, folder, { space, folder: '', sdk });
+      if (outcome.created) await memory.rememberTarget(folder, { space, folder: '', sdk });
       return showError(services, describeError(outcome.error), outcome.error, retry);
   }
 }
@@ -346,25 +348,4 @@ function uploadWithProgress(
       });
     },
   );
-}
-
-async function remember(services: Services, folder: vscode.Uri, target: Target): Promise<void> {
-  const isNew = !rememberedTarget(services, folder, target.space);
-  await services.memory.rememberTarget(folder, target);
-  if (isNew) void offerToShare(folder, target);
-}
-
-/** The target is kept on this machine; the team gets it only when the user says so. */
-async function offerToShare(folder: vscode.Uri, target: Target): Promise<void> {
-  const workspaceFolder = vscode.workspace.getWorkspaceFolder(folder);
-  if (!workspaceFolder) return;
-  const save = vscode.l10n.t('Save in Workspace Settings');
-  const answer = await vscode.window.showInformationMessage(
-    vscode.l10n.t('{0} is remembered for this folder on this machine.', target.space),
-    save,
-  );
-  if (answer !== save) return;
-  const relative = folder.path.slice(workspaceFolder.uri.path.length).replace(/^\//, '');
-  const others = targetsSetting(folder).filter((known) => known.space !== target.space);
-  await saveTargetsSetting(folder, [{ ...target, folder: relative }, ...others]);
 }

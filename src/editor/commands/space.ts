@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { getSpace } from '../../hub/spaces.ts';
 import type { LogKind } from '../logs/channels.ts';
 import type { Services } from '../services.ts';
-import { targetsSetting } from '../settings.ts';
+import { saveTargetsSetting, targetsSetting } from '../settings.ts';
 import { stageWord } from '../ui/messages.ts';
 
 /** The Spaces this window knows: remembered targets first, then what was deployed. */
@@ -91,6 +91,28 @@ export async function forgetTarget(services: Services, given: string | undefined
   }
   void vscode.window.showInformationMessage(
     vscode.l10n.t('{0} is no longer the target here. The Space itself is untouched.', space),
+  );
+}
+
+/** The target is kept on this machine; the team gets it only by this command. */
+export async function shareTarget(services: Services, given: string | undefined): Promise<void> {
+  const space = await pickSpace(services, given);
+  if (!space) return;
+  for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
+    const target = services.memory.targets(uri).find((known) => known.space === space);
+    if (!target) continue;
+    const others = targetsSetting(uri).filter((known) => known.space !== space);
+    await saveTargetsSetting(uri, [target, ...others]);
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        '{0} is in the workspace settings now (hfSpaces.targets). Commit them to share it.',
+        space,
+      ),
+    );
+    return;
+  }
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('{0} was not deployed from this workspace on this machine.', space),
   );
 }
 

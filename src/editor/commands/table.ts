@@ -9,6 +9,7 @@ import {
   forgetTarget,
   openSpace,
   openSpacePage,
+  shareTarget,
   showActions,
   showLog,
   stopFollowing,
@@ -45,6 +46,7 @@ export const commandTable = {
   'hfSpaces.showRunLog': (services, argument) => showLog(services, 'run', asSpace(argument)),
   'hfSpaces.stopFollowing': (services, argument) => stopFollowing(services, asSpace(argument)),
   'hfSpaces.forgetTarget': (services, argument) => forgetTarget(services, asSpace(argument)),
+  'hfSpaces.shareTarget': (services, argument) => shareTarget(services, asSpace(argument)),
   'hfSpaces.showActions': (services) => showActions(services),
   'hfSpaces.showExtensionLog': (services) => {
     services.log.show();

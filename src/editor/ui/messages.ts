@@ -150,6 +150,8 @@ function describeFailure(
 /** The word people read for a state, whatever the Hub calls it. */
 export function stageWord(stage: string | undefined): string {
   switch (stage) {
+    case 'QUEUED':
+      return vscode.l10n.t('Queued');
     case 'BUILDING':
     case 'RUNNING_BUILDING':
       return vscode.l10n.t('Building');

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { appendFileSync } from 'node:fs';
+import path from 'node:path';
+import { compareSpace } from '../harness/compareSpace.mjs';
+import { until } from '../harness/shell.mjs';
+import { deployThroughUi, deployTitle, spaceOf } from './deployFlow.mjs';
+
+const post = async (hub, route, body) => {
+  const answer = await fetch(`${hub.url}/__hub/${route}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  assert.equal(answer.status, 200, `${route}: ${await answer.text()}`);
+};
+
+const commitsOf = async (hub) => (await (await fetch(`${hub.url}/__hub/counters`)).json()).commits;
+
+/** The remembered target makes the next deploy a command and one button. */
+async function deployAgain(driver) {
+  await driver.runCommand(deployTitle);
+  await until('the confirmation', () => driver.readDialog());
+  await driver.clickInDialog('Deploy');
+}
+
+const failures = [
+  { fault: { fault: '401' }, expect: /does not accept the token/ },
+  { fault: { fault: '403' }, expect: /no right for this/ },
+  { fault: { fault: '412' }, expect: /Someone else changed the Space/ },
+  { fault: { fault: '413' }, expect: /too large for the Hub/ },
+  { fault: { fault: '429-ratelimit' }, expect: /limits requests/ },
+  { fault: { fault: '429-retry-after' }, expect: /limits requests/ },
+];
+
+export const scenarios = [
+  {
+    title: 'a folder to a running Space, nothing to deploy, one edit',
+    hubArgs: ['--step-ms', '300'],
+    async run({ hub, driver, workspace }) {
+      const { notification } = await deployThroughUi(driver);
+      const space = spaceOf(notification);
+      assert.deepEqual((await compareSpace(hub, space, workspace)).differences, []);
+      await until('the run log', async () => /Uvicorn|running|started/i.test(await driver.outputText()));
+      await driver.screenshot('run-log');
+
+      const before = await commitsOf(hub);
+      await driver.runCommand(deployTitle);
+      await driver.waitForNotification(/Nothing to deploy/);
+      assert.equal(await commitsOf(hub), before);
+
+      appendFileSync(path.join(workspace, 'main.py'), '\n# edited\n');
+      await deployAgain(driver);
+      await until('the second commit', async () => (await commitsOf(hub)) === before + 1);
+      assert.deepEqual((await compareSpace(hub, space, workspace)).differences, []);
+    },
+  },
+  {
+    title: 'a plan that does not allow it',
+    async run({ hub, driver }) {
+      await post(hub, 'faults', { fault: '402' });
+      await assert.rejects(deployThroughUi(driver), /paid plan/);
+    },
+  },
+  {
+    title: 'a failing build, and a Hub that refuses',
+    async run({ hub, driver, workspace }) {
+      await post(hub, 'build', { space: '*', failAtStep: 2, text: 'ERROR: no such package' });
+      await assert.rejects(deployThroughUi(driver), /The build of .* failed/);
+      await driver.screenshot('build-failed');
+      for (const [index, { fault, expect }] of failures.entries()) {
+        appendFileSync(path.join(workspace, 'main.py'), `\n# edit ${index}\n`);
+        await post(hub, 'faults', { ...fault, route: 'POST /api/spaces/{id}/commit/{rev}' });
+        await deployAgain(driver);
+        await driver.waitForNotification(expect);
+        await driver.clearNotifications();
+      }
+    },
+  },
+  {
+    title: 'a window that closes in the middle',
+    hubArgs: ['--step-ms', '1500'],
+    async run({ driver }) {
+      const deploying = deployThroughUi(driver).catch(() => undefined);
+      await until(
+        'the build',
+        async () => (await driver.statusBarTexts()).some((text) => /Building/.test(text)),
+        {
+          timeoutMs: 60_000,
+        },
+      );
+      await driver.page.reload();
+      await driver.ready();
+      await deploying;
+      await driver.waitForNotification(/is running/, 60_000);
+    },
+  },
+];
