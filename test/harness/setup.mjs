@@ -82,6 +82,36 @@ async function ensureServer({ codeServer }) {
   return path.join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
 }
 
+/**
+ * Without its native logger a server on Node drops every line of an output channel. Compiled against the headers that
+ * come with the pinned Node, as nothing can be downloaded.
+ */
+async function ensureLogger(server, nodeBinary) {
+  if (existsSync(path.join(server, 'node_modules/@vscode/spdlog/build/Release/spdlog.node'))) return;
+  const start = performance.now();
+  const tools = await runQuietly('g++', ['--version']);
+  if (tools.code !== 0 && process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
+    await runOrFail('Could not read the package lists.', 'apt-get', ['update']);
+    const wanted = ['install', '-y', '--no-install-recommends', 'g++', 'make', 'python3'];
+    await runOrFail('Could not install g++, make and python3.', 'apt-get', wanted);
+  }
+  const bin = path.dirname(nodeBinary);
+  await runOrFail(
+    'Could not compile the logger of the VS Code server; it takes g++, make and python3.',
+    npm,
+    ['rebuild', '@vscode/spdlog', '--ignore-scripts=false', '--loglevel=error'],
+    {
+      cwd: server,
+      env: {
+        ...process.env,
+        PATH: `${bin}${path.delimiter}${process.env.PATH}`,
+        npm_config_nodedir: path.dirname(bin),
+      },
+    },
+  );
+  console.log(`set-up: logger of the VS Code server (${seconds(start)})`);
+}
+
 async function ensureNode({ node }) {
   const prefix = process.platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node';
   const name = `${prefix}-${isWindows ? 'win' : process.platform}-${process.arch}`;
@@ -145,6 +175,9 @@ export async function setUp({ versions = pinnedVersions(), withUi = true, withBr
       return { ...version, server, nodeBinary };
     }),
   ]);
+  // After the browser, since two apt-get would wait for one another's lock.
+  const current = ready.at(-1);
+  if (current) await ensureLogger(current.server, current.nodeBinary);
   return { versions: ready, chromium };
 }
 

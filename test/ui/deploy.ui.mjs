@@ -76,22 +76,4 @@ export const scenarios = [
       }
     },
   },
-  {
-    title: 'a window that closes in the middle',
-    hubArgs: ['--step-ms', '1500'],
-    async run({ driver }) {
-      const deploying = deployThroughUi(driver).catch(() => undefined);
-      await until(
-        'the build',
-        async () => (await driver.statusBarTexts()).some((text) => /Building/.test(text)),
-        {
-          timeoutMs: 60_000,
-        },
-      );
-      await driver.page.reload();
-      await driver.ready();
-      await deploying;
-      await driver.waitForNotification(/is running/, 60_000);
-    },
-  },
 ];
