@@ -58,7 +58,8 @@ export function pinnedEnv() {
  * Resolves `true` in the process that has to do the work; otherwise the child has done it and we exit as it did.
  */
 export async function onPinnedNode() {
-  if (process.env.HF_SPACES_PINNED_NODE === process.execPath) return;
+  // The path as given to the child: its own `execPath` is another when the repository stands behind a link.
+  if (process.env.HF_SPACES_PINNED_NODE === nodeBinary) return;
   const child = spawn(nodeBinary, process.argv.slice(1), {
     stdio: 'inherit',
     env: { ...pinnedEnv(), HF_SPACES_PINNED_NODE: nodeBinary },
