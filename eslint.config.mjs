@@ -5,9 +5,11 @@ import tseslint from 'typescript-eslint';
 const floors = {
   hub: [],
   space: [],
-  logs: ['hub', 'space'],
-  scaffold: ['space'],
-  deploy: ['hub', 'space', 'logs', 'scaffold'],
+  secrets: [],
+  lint: ['space', 'secrets'],
+  logs: ['hub', 'space', 'lint'],
+  scaffold: ['space', 'secrets'],
+  deploy: ['hub', 'space', 'secrets', 'logs', 'scaffold'],
 };
 
 const domainBans = (folder) => [
