@@ -26,7 +26,7 @@ export function cacheFolder() {
       ? path.join(home, 'Library', 'Caches')
       : isWindows
         ? (process.env.LOCALAPPDATA ?? path.join(home, 'AppData', 'Local'))
-        : (process.env.XDG_CACHE_HOME || path.join(home, '.cache'));
+        : process.env.XDG_CACHE_HOME || path.join(home, '.cache');
   return path.join(base, 'hf-spaces-test');
 }
 
