@@ -55,7 +55,10 @@ export function activateWith(context: vscode.ExtensionContext, host: Platform): 
     new StatusBar(store, platform.clock),
     vscode.window.registerTreeDataProvider('hfSpaces.explorer', explorer),
     registerCommands(services),
-    sessions.provider.onDidChangeSessions(() => void updateSignedIn(services)),
+    sessions.provider.onDidChangeSessions(({ added }) => {
+      void updateSignedIn(services);
+      if (added && added.length > 0) void resumeFollowed(services);
+    }),
   );
   void updateSignedIn(services);
   // Only a deploy that was cut off by a closing window makes activation ask the Hub.

@@ -36,6 +36,10 @@ export class Follower implements vscode.Disposable {
     this.#channels = channels;
   }
 
+  isFollowing(space: string): boolean {
+    return this.#follows.has(space);
+  }
+
   async follow({ hub, space, commit, showLog }: FollowedCommit): Promise<FollowOutcome> {
     this.#follows.get(space)?.abort();
     const abort = new AbortController();

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { parseTargets, type Target } from '../space/target.ts';
+import { parseTargets, type Sdk, type Target } from '../space/target.ts';
 
 /** A commit whose way to RUNNING is being followed, kept so that a reloaded window picks it up. */
 export interface FollowedDeploy {
@@ -8,6 +8,9 @@ export interface FollowedDeploy {
   /** ms since the epoch. */
   startedAt: number;
   endpoint: string;
+  /** The user said that programs will call the Space. */
+  forPrograms?: boolean;
+  sdk?: Sdk;
 }
 
 /** The only place that knows the keys under which things are remembered. None of them is secret. */

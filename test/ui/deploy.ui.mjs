@@ -23,6 +23,9 @@ async function deployAgain(driver) {
   await driver.clickInDialog('Deploy');
 }
 
+const statusBar = (driver, pattern) =>
+  until(`${pattern} in the status bar`, async () => pattern.test((await driver.statusBarTexts()).join(' ')));
+
 const failures = [
   { fault: { fault: '401' }, expect: /does not accept the token/ },
   { fault: { fault: '403' }, expect: /no right for this/ },
@@ -52,6 +55,33 @@ export const scenarios = [
       await deployAgain(driver);
       await until('the second commit', async () => (await commitsOf(hub)) === before + 1);
       assert.deepEqual((await compareSpace(hub, space, workspace)).differences, []);
+    },
+  },
+  {
+    title: 'a window closed in the middle of a deploy',
+    hubArgs: ['--step-ms', '1500'],
+    async run({ driver }) {
+      const deployed = deployThroughUi(driver);
+      await statusBar(driver, /Building/);
+      await driver.reload();
+      await statusBar(driver, /Queued|Building|Starting/);
+      await driver.screenshot('picked-up');
+      await deployed;
+      await until('the run log', async () => /Uvicorn|running|started/i.test(await driver.outputText()));
+    },
+  },
+  {
+    title: 'a window closed in the middle of a deploy, and the sign-in lost',
+    hubArgs: ['--step-ms', '1500'],
+    keepSecrets: false,
+    async run({ driver }) {
+      const deployed = deployThroughUi(driver);
+      await statusBar(driver, /Building/);
+      await driver.reload();
+      await driver.waitForNotification(/Sign in to follow it/);
+      await driver.screenshot('sign-in-to-follow');
+      await driver.clickInNotification('Sign in to follow it', 'Sign In');
+      await deployed;
     },
   },
   {

@@ -4,6 +4,8 @@ import { mkdirSync } from 'node:fs';
 import { until } from '../harness/shell.mjs';
 
 export function driverOf(page, { shotsFolder } = {}) {
+  // Widgets close and lists are laid anew while extensions load: give up soon, and look again.
+  page.setDefaultTimeout(2_000);
   let shots = 0;
   const quickInput = page.locator('.quick-input-widget:visible');
   const dialog = page.locator('.monaco-dialog-box:visible');
@@ -26,6 +28,11 @@ export function driverOf(page, { shotsFolder } = {}) {
   };
 
   const ready = () => page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 60_000 });
+
+  const reload = async () => {
+    await page.reload({ timeout: 60_000 });
+    await ready();
+  };
 
   const openPalette = () =>
     until('the command palette', async () => {
@@ -97,7 +104,7 @@ export function driverOf(page, { shotsFolder } = {}) {
   const statusBarTexts = () => page.locator('.statusbar-item:visible').allTextContents();
 
   return {
-    ...{ page, screenshot, ready, openPalette, runCommand, accept, pick, readQuickInput, readDialog },
+    ...{ page, screenshot, ready, reload, openPalette, runCommand, accept, pick, readQuickInput, readDialog },
     ...{
       clickInDialog,
       notifications,

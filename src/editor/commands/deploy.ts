@@ -257,18 +257,17 @@ async function runDeploy(
     await memory.rememberTarget(folder, { space, folder: '', sdk });
   }
   switch (outcome.kind) {
-    case 'committed':
-      await memory.follow({ space, commit: outcome.commit, startedAt, endpoint: session.hub.endpoint });
+    case 'committed': {
+      const followed = {
+        ...{ space, commit: outcome.commit, startedAt, endpoint: session.hub.endpoint, sdk },
+        forPrograms: chosen.forPrograms ?? false,
+      };
+      await memory.follow(followed);
       store.update(space, { deploy: { startedAt, phase: 'following', commit: outcome.commit } });
       // The deploy ends with the follow; the lock of this Space is free again as soon as the commit is there.
-      void followDeploy(services, session.hub, {
-        space,
-        commit: outcome.commit,
-        startedAt,
-        forPrograms: chosen.forPrograms ?? false,
-        sdk,
-      });
+      void followDeploy(services, session.hub, followed);
       return;
+    }
     case 'unchanged':
       store.update(space, { deploy: { startedAt, phase: 'done' } });
       return tellUnchanged(space);

@@ -2,23 +2,12 @@ import * as vscode from 'vscode';
 import type { HubHttp } from '../../hub/http.ts';
 import { curlCall } from '../../space/privateCall.ts';
 import type { Sdk } from '../../space/target.ts';
+import type { FollowedDeploy } from '../memory.ts';
 import type { Services } from '../services.ts';
-import { describeFollow } from '../ui/messages.ts';
-
-interface FollowedDeployInfo {
-  space: string;
-  commit: string;
-  startedAt: number;
-  forPrograms: boolean;
-  sdk: Sdk | undefined;
-}
+import { describeError, describeFollow } from '../ui/messages.ts';
 
 /** Follows the commit to its end and tells it in one notification. */
-export async function followDeploy(
-  services: Services,
-  hub: HubHttp,
-  info: FollowedDeployInfo,
-): Promise<void> {
+export async function followDeploy(services: Services, hub: HubHttp, info: FollowedDeploy): Promise<void> {
   const { space, commit, startedAt } = info;
   const outcome = await services.follower.follow({ hub, space, commit, showLog: true });
   if (outcome.kind === 'stopped') {
@@ -59,19 +48,42 @@ async function copyCall(services: Services, space: string, sdk: Sdk | undefined)
 
 /** Deploys that were under way when the window closed are followed to their end. */
 export async function resumeFollowed(services: Services): Promise<void> {
-  const followed = services.memory.followed();
+  const endpoint = services.sessions.endpoint();
+  const followed = services.memory
+    .followed()
+    .filter((one) => one.endpoint === endpoint && !services.follower.isFollowing(one.space));
+  const spaces = followed.map(({ space }) => space).join(', ');
   if (followed.length === 0) return;
-  const session = await services.sessions.current(false);
-  if (!session) return;
-  for (const { space, commit, startedAt, endpoint } of followed) {
-    if (endpoint !== session.hub.endpoint) continue;
-    services.store.update(space, { deploy: { startedAt, phase: 'following', commit } });
-    void followDeploy(services, session.hub, {
-      space,
-      commit,
-      startedAt,
-      forPrograms: false,
-      sdk: undefined,
-    });
+  try {
+    const session = await services.sessions.current(false);
+    if (!session) return await offerSignIn(services, spaces);
+    for (const deploy of followed) {
+      const { space, startedAt, commit } = deploy;
+      services.store.update(space, { deploy: { startedAt, phase: 'following', commit } });
+      void followDeploy(services, session.hub, deploy);
+    }
+  } catch (error) {
+    const tryAgain = vscode.l10n.t('Try Again');
+    services.log.warn(`resume: ${error instanceof Error ? error.message : String(error)}`);
+    const answer = await vscode.window.showWarningMessage(
+      vscode.l10n.t('The deploy to {0} cannot be followed now. {1}', spaces, describeError(error)),
+      tryAgain,
+    );
+    if (answer === tryAgain) await resumeFollowed(services);
+  }
+}
+
+/** Signing in tells the provider's listeners, of which one resumes. */
+async function offerSignIn(services: Services, spaces: string): Promise<void> {
+  const signIn = vscode.l10n.t('Sign In');
+  const forget = vscode.l10n.t("Don't Follow");
+  const answer = await vscode.window.showInformationMessage(
+    vscode.l10n.t('A deploy to {0} was under way when the window closed. Sign in to follow it.', spaces),
+    signIn,
+    forget,
+  );
+  if (answer === signIn) await vscode.commands.executeCommand('hfSpaces.signIn');
+  if (answer === forget) {
+    for (const { space } of services.memory.followed()) await services.memory.unfollow(space);
   }
 }
