@@ -1,0 +1,27 @@
+import { spaceOf, type Handler } from './handler.ts';
+import {
+  copyUrl,
+  forgetTarget,
+  openSpace,
+  openSpacePage,
+  shareTarget,
+  showActions,
+  showLog,
+  stopFollowing,
+} from './space.ts';
+
+export const spaceTable = {
+  'hfSpaces.openSpace': (services, argument) => openSpace(services, spaceOf(argument)),
+  'hfSpaces.openSpacePage': (services, argument) => openSpacePage(services, spaceOf(argument)),
+  'hfSpaces.copyUrl': (services, argument) => copyUrl(services, spaceOf(argument)),
+  'hfSpaces.showBuildLog': (services, argument) => showLog(services, 'build', spaceOf(argument)),
+  'hfSpaces.showRunLog': (services, argument) => showLog(services, 'run', spaceOf(argument)),
+  'hfSpaces.stopFollowing': (services, argument) => stopFollowing(services, spaceOf(argument)),
+  'hfSpaces.forgetTarget': (services, argument) => forgetTarget(services, spaceOf(argument)),
+  'hfSpaces.shareTarget': (services, argument) => shareTarget(services, spaceOf(argument)),
+  'hfSpaces.showActions': (services) => showActions(services),
+  'hfSpaces.showExtensionLog': (services) => {
+    services.log.show();
+    return Promise.resolve();
+  },
+} as const satisfies Record<string, Handler>;
