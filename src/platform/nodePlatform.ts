@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { openAsBlob } from 'node:fs';
+import { readFile, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { FoundToken, Platform } from './platform.ts';
@@ -14,8 +16,16 @@ export function tokenFilePath(env: NodeJS.ProcessEnv, home: string): string {
 export function createNodePlatform(env: NodeJS.ProcessEnv): Platform {
   return {
     kind: 'node',
-    fetch: (input, init) => globalThis.fetch(input, init),
+    fetch: sendWithoutCopy,
     clock: systemClock,
+    newSha256: () => {
+      const hash = createHash('sha256');
+      return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest('hex') };
+    },
+    disk: {
+      realPath: (path) => realpath(path).catch(() => undefined),
+      open: (path) => openAsBlob(path),
+    },
     endpointFromEnvironment: env.HF_ENDPOINT?.trim() || undefined,
     async findTokens() {
       const found: FoundToken[] = [];
@@ -30,3 +40,12 @@ export function createNodePlatform(env: NodeJS.ProcessEnv): Platform {
     },
   };
 }
+
+/**
+ * Node keeps what it has sent of a body for a redirect, unless there can be neither redirect nor window: a file of
+ * 200 MB would stand in memory whole. Storage, where Blobs are put, does not redirect.
+ */
+const sendWithoutCopy: typeof fetch = (input, init) => {
+  const isStored = init?.method === 'PUT' && init.body instanceof Blob;
+  return globalThis.fetch(input, isStored ? { ...init, redirect: 'error', window: null } : init);
+};

@@ -1,3 +1,4 @@
+import { createSha256 } from '../hub/sha256.ts';
 import type { Platform } from './platform.ts';
 import { systemClock } from './systemClock.ts';
 
@@ -7,6 +8,8 @@ export function createWebPlatform(): Platform {
     kind: 'web',
     fetch: (input, init) => globalThis.fetch(input, init),
     clock: systemClock,
+    newSha256: createSha256,
+    disk: undefined,
     endpointFromEnvironment: undefined,
     findTokens: () => Promise.resolve([]),
   };

@@ -119,14 +119,13 @@ function apply(hub: HubState, files: Files, lines: Line[]): void {
       else files.set(path, hub.store.putText(bytes));
     } else if (key === 'lfsFile') {
       const oid = str(value['oid']) ?? old?.lfs?.oid ?? fail(400, `"oid" is required for ${path}`);
-      const bytes = hub.store.blobs.get(oid);
-      if (!bytes || !/^[0-9a-f]{64}$/.test(oid)) {
+      const stored = hub.store.blobs.size(oid);
+      if (stored === undefined || !/^[0-9a-f]{64}$/.test(oid)) {
         fail(400, `LFS pointer pointed to a file that does not exist: ${path}`);
       }
       const size = num(value['size']);
-      if (size !== undefined && size !== bytes.length)
-        fail(400, `"size" of ${path} is not that of the object`);
-      files.set(path, hub.store.putLfs(oid, bytes.length));
+      if (size !== undefined && size !== stored) fail(400, `"size" of ${path} is not that of the object`);
+      files.set(path, hub.store.putLfs(oid, stored));
       tracked.push(path);
     } else fail(400, `Unknown key "${key}"`);
   }

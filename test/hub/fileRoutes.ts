@@ -1,7 +1,11 @@
 import { fail, json, list, page, readJson, type Exchange, type Json, type Reply } from './http.ts';
 import { treeIds } from './objects.ts';
+import { xetHeaders } from './xetAccess.ts';
 import { readableSpace, type HubState, type Route } from './state.ts';
 import type { Commit, Entry, Files, Space } from './store.ts';
+
+/** Asked for by a client that puts the file together itself. */
+const xetInfo = 'application/vnd.xet-fileinfo+json';
 
 export function fileRoutes(hub: HubState): Route[] {
   return [
@@ -51,7 +55,8 @@ function directory(path: string, oid: string): Json {
 }
 
 function file(path: string, entry: Entry): Json {
-  return { type: 'file', oid: entry.oid, size: entry.size, ...(entry.lfs ? { lfs: entry.lfs } : {}), path };
+  const { oid, size, lfs, xetHash } = entry;
+  return { type: 'file', oid, size, ...(lfs && { lfs }), ...(xetHash !== undefined && { xetHash }), path };
 }
 
 function expanded(hub: HubState, space: Space, commit: Commit, row: Json): Json {
@@ -116,6 +121,15 @@ function content(hub: HubState, ex: Exchange, raw: boolean): Reply {
     headers['X-Linked-Size'] = String(entry.size);
     headers['X-Linked-Etag'] = `"${entry.lfs.oid}"`;
     headers['ETag'] = `"${entry.lfs.oid}"`;
+    const xet = hub.store.xet.fileOf(entry.lfs.oid);
+    if (xet) Object.assign(headers, xetHeaders(ex, space, ex.params['rev'] ?? 'main', xet));
+    if (xet && ex.headers.accept?.includes(xetInfo)) {
+      return {
+        status: 200,
+        headers: { ...headers, 'Content-Type': xetInfo },
+        body: JSON.stringify({ hash: xet.hash }),
+      };
+    }
     headers['Location'] = `${ex.origin}/__lfs/objects/${entry.lfs.oid}`;
     return { status: 302, headers, body: `Found. Redirecting to ${headers['Location']}` };
   }

@@ -92,7 +92,7 @@ describe('local Hub: files and commits', () => {
         objects: [{ oid, size: bytes.length }],
         hash_algo: 'sha256',
       });
-    c.hub.setOptions({ multipartOver: 100, chunkSize: 1024 });
+    c.hub.setOptions({ multipartOver: 100, chunkSize: 1024, transfers: 'lfs' });
     const parts = await batch(['basic', 'multipart', 'xet']);
     assert.equal(parts.body['transfer'], 'multipart');
     const upload = ((rows(parts.body['objects'] as Json)[0]?.['actions'] as Json)['upload'] ?? {}) as Json;

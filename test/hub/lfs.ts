@@ -1,6 +1,18 @@
-import { fail, json, list, needStr, num, readJson, type Exchange, type Json, type Reply } from './http.ts';
+import {
+  fail,
+  json,
+  list,
+  needStr,
+  num,
+  readJson,
+  str,
+  type Exchange,
+  type Json,
+  type Reply,
+} from './http.ts';
 import { ranged } from './fileRoutes.ts';
 import { sha256 } from './objects.ts';
+import { xetUpload } from './xetAccess.ts';
 import { readableSpace, writableSpace, type HubState, type Route } from './state.ts';
 
 const media = 'application/vnd.git-lfs+json';
@@ -56,8 +68,8 @@ export function lfsRoutes(hub: HubState): Route[] {
       pattern: '/__lfs/verify',
       handle: (ex) => {
         const body = readJson(ex);
-        const bytes = hub.store.blobs.get(needStr(body, 'oid'));
-        if (bytes?.length !== body['size']) fail(404, 'Object does not exist on the server');
+        if (hub.store.blobs.size(needStr(body, 'oid')) !== body['size'])
+          fail(404, 'Object does not exist on the server');
         return json({});
       },
     },
@@ -67,14 +79,15 @@ export function lfsRoutes(hub: HubState): Route[] {
 function batch(hub: HubState, ex: Exchange): Reply {
   const body = readJson(ex);
   const upload = body['operation'] !== 'download';
-  if (upload) writableSpace(hub, ex, 'upload');
-  else readableSpace(hub, ex);
-  const { multipartOver, chunkSize } = hub.switches;
+  const space = upload ? writableSpace(hub, ex, 'upload').space : readableSpace(hub, ex);
+  const { multipartOver, chunkSize, transfers: allowed } = hub.switches;
   const objects = list(body['objects']).map((object) => ({
     oid: needStr(object, 'oid'),
     size: num(object['size']) ?? 0,
   }));
   const transfers = (body['transfers'] ?? []) as unknown[];
+  const xet = upload && (allowed === 'xet' || (allowed === 'both' && transfers.includes('xet')));
+  const rev = str(((body['ref'] ?? {}) as Json)['name']) ?? 'main';
   const multipart = upload && transfers.includes('multipart') && objects.some((o) => o.size > multipartOver);
   const answer = objects.map(({ oid, size }): Json => {
     const row: Json = { oid, size, authenticated: true };
@@ -85,6 +98,7 @@ function batch(hub: HubState, ex: Exchange): Reply {
       return { ...row, actions: { download: { href: `${ex.origin}/__lfs/objects/${oid}` } } };
     }
     if (stored) return row;
+    if (xet) return { ...row, actions: { upload: xetUpload(ex, space, rev) } };
     const verify = { href: `${ex.origin}/__lfs/verify`, header: {} };
     if (!multipart || size <= multipartOver) {
       return { ...row, actions: { upload: { href: `${ex.origin}/__lfs/objects/${oid}` }, verify } };
@@ -95,6 +109,6 @@ function batch(hub: HubState, ex: Exchange): Reply {
     }
     return { ...row, actions: { upload: { href: `${ex.origin}/__lfs/complete/${oid}`, header }, verify } };
   });
-  const transfer = multipart ? 'multipart' : 'basic';
+  const transfer = xet ? 'xet' : multipart ? 'multipart' : 'basic';
   return { ...json({ transfer, objects: answer }), headers: { 'Content-Type': media } };
 }

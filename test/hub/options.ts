@@ -7,6 +7,8 @@ export interface HubOptions {
   /** Length of one build step of the scripted executor. */
   stepMs?: number;
   dockerHost?: string;
+  /** How large files may come; default `both`. */
+  transfers?: Switches['transfers'];
 }
 
 /** Everything that can be switched while the hub runs. */
@@ -22,6 +24,8 @@ export interface Switches {
   /** False drops `runtime.sha`, which the real Hub may lack. */
   runtimeSha: boolean;
   keepAliveMs: number;
+  /** How large files may come: `both` answers Xet to who offers it, as the real Hub; `xet` answers nothing else. */
+  transfers: 'both' | 'lfs' | 'xet';
   /** LFS objects above it are sent in parts. */
   multipartOver: number;
   chunkSize: number;
@@ -39,6 +43,7 @@ export function defaultSwitches(options: HubOptions): Switches {
     runtimeSha: true,
     keepAliveMs: 30_000,
     multipartOver: 50 * 1024 * 1024,
+    transfers: options.transfers ?? 'both',
     chunkSize: 8 * 1024 * 1024,
     quota: undefined,
   };

@@ -13,7 +13,7 @@ interface Compiled {
 export type Dispatch = (req: IncomingMessage, res: ServerResponse) => void;
 
 const exposed =
-  'X-Repo-Commit, X-Request-Id, X-Error-Code, X-Error-Message, X-Total-Count, ETag, Link, Accept-Ranges, Content-Range, X-Xet-Access-Token, X-Xet-Token-Expiration, X-Xet-Refresh-Route, X-Xet-Cas-Url, X-Xet-Hash';
+  'X-Repo-Commit, X-Request-Id, X-Error-Code, X-Error-Message, X-Total-Count, ETag, Link, Accept-Ranges, Content-Range, X-Xet-Access-Token, X-Xet-Token-Expiration, X-Xet-Refresh-Route, X-Xet-Cas-Url, X-Xet-Hash, X-Linked-Size, X-Linked-Etag';
 
 function compile(route: Route): Compiled {
   const names: string[] = [];

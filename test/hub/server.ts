@@ -26,6 +26,7 @@ import { scriptedExecutor } from './scriptedExecutor.ts';
 import { spaceRoutes } from './spaces.ts';
 import type { Counters, HubState } from './state.ts';
 import { Store, type Commit, type Space, type Visibility } from './store.ts';
+import { xetRoutes } from './xet.ts';
 import type { Json } from './http.ts';
 
 export interface SpaceView {
@@ -84,7 +85,7 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
   const faults = new Faults();
   const executor = options.executor === 'docker' ? dockerExecutor(options.dockerHost) : scriptedExecutor();
   const runtimes = new Runtimes(store, accounts, executor, switches);
-  const counters = { requests: 0, bytesIn: 0, commits: 0, byRoute: {} };
+  const counters = { requests: 0, bytesIn: 0, casBytesIn: 0, commits: 0, byRoute: {} };
   const hub: HubState = {
     options,
     switches,
@@ -101,7 +102,7 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
       faults.clear();
       runtimes.forgetBuildSpecs();
       runtimes.builds = 0;
-      Object.assign(counters, { requests: 0, bytesIn: 0, commits: 0, byRoute: {} });
+      Object.assign(counters, { requests: 0, bytesIn: 0, casBytesIn: 0, commits: 0, byRoute: {} });
       hub.cors.length = 0;
       Object.assign(switches, defaultSwitches(options));
       store.save();
@@ -141,6 +142,7 @@ function allRoutes(hub: HubState) {
     preuploadRoutes(hub),
     commitRoutes(hub),
     lfsRoutes(hub),
+    xetRoutes(hub),
     refRoutes(hub),
     spaceRoutes(hub),
     discussionRoutes(hub),

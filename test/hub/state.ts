@@ -9,6 +9,8 @@ export interface Counters {
   requests: number;
   /** Body bytes received, Large File Storage included. */
   bytesIn: number;
+  /** Of these, xorbs and shards: what Xet sent. */
+  casBytesIn: number;
   commits: number;
   builds: number;
   /** By `METHOD /route/{pattern}`. */

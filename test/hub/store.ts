@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { folderBlobs, memoryBlobs, type Blobs } from './blobs.ts';
 import { fail, type Json } from './http.ts';
 import { commitId, gitObjectId, hexId, lfsPointer, treeIds } from './objects.ts';
+import { createXet, withXet, type Xet } from './xetStore.ts';
 
 export interface Entry {
   oid: string;
   size: number;
   lfs?: { oid: string; size: number; pointerSize: number };
+  xetHash?: string;
 }
 export type Files = Map<string, Entry>;
 
@@ -72,6 +74,7 @@ export interface Space {
 
 export class Store {
   readonly blobs: Blobs;
+  readonly xet: Xet;
   readonly spaces = new Map<string, Space>();
   readonly moved = new Map<string, string>();
   readonly extra = new Map<string, unknown>();
@@ -79,7 +82,15 @@ export class Store {
 
   constructor(dataDir?: string) {
     this.dataDir = dataDir;
-    this.blobs = dataDir === undefined ? memoryBlobs() : folderBlobs(join(dataDir, 'blobs'));
+    this.restore();
+    const blobs = dataDir === undefined ? memoryBlobs() : folderBlobs(join(dataDir, 'blobs'));
+    const shards = (this.extra.get('xetShards') ?? []) as string[];
+    this.extra.set('xetShards', shards);
+    this.xet = createXet(blobs, shards);
+    this.blobs = withXet(blobs, this.xet);
+  }
+
+  private restore(): void {
     const file = this.stateFile();
     if (file === undefined || !existsSync(file)) return;
     const state = JSON.parse(readFileSync(file, 'utf8'), revive) as Pick<Store, 'spaces' | 'moved' | 'extra'>;
@@ -100,8 +111,10 @@ export class Store {
   clear(): void {
     this.spaces.clear();
     this.moved.clear();
-    this.extra.clear();
     this.blobs.clear();
+    const shards = this.extra.get('xetShards');
+    this.extra.clear();
+    this.extra.set('xetShards', shards);
   }
 
   find(id: string): Space | undefined {
@@ -159,7 +172,13 @@ export class Store {
 
   putLfs(oid: string, size: number): Entry {
     const pointer = lfsPointer(oid, size);
-    return { ...this.putText(pointer), size, lfs: { oid, size, pointerSize: pointer.length } };
+    const xetHash = this.xet.fileOf(oid)?.hash;
+    return {
+      ...this.putText(pointer),
+      size,
+      lfs: { oid, size, pointerSize: pointer.length },
+      ...(xetHash === undefined ? {} : { xetHash }),
+    };
   }
 
   content(entry: Entry): Buffer {
