@@ -17,11 +17,17 @@ export interface FollowOptions {
   onState?: (state: LogState, detail?: { ms: number; error?: unknown }) => void;
   /** Build logs: closed by the server = complete. Run logs: closed = cut. */
   endsBySelf: boolean;
-  /** Asked after a cut: whether nothing more is to come. */
-  isDone?: () => boolean;
+  /** Asked after a connection is over, cut or closed by the server: whether nothing more is to come. */
+  isDone?: (isCut: boolean) => boolean;
+  /** Waits in ms before each new try, the last one for ever. */
+  waitsMs?: readonly number[];
+  /** A connection that gives nothing for so long, not even a keep-alive, is taken for cut. */
+  idleMs?: number;
+  /** Calls back when the machine is awake or online again, so that a wait ends at once; gives the way to stop. */
+  onWake?: (listener: () => void) => () => void;
 }
 
-const waitsMs = [1000, 2000, 4000, 8000, 10_000];
+const defaultWaitsMs: readonly number[] = [1000, 2000, 4000, 8000, 10_000];
 
 /**
  * Gives out each line of a Space's log once, over as many connections as it takes. Resolves with `stopped` on
@@ -44,7 +50,8 @@ export async function followLogs(options: FollowOptions): Promise<'ended' | 'sto
     let error: unknown;
     try {
       let isOpen = false;
-      for await (const { data } of untilAborted(options.open(signal), signal)) {
+      const connection = watched(options, signal);
+      for await (const { data } of connection) {
         if (!isOpen) options.onState?.('open');
         isOpen = true;
         if (data.trim() === '') {
@@ -67,16 +74,22 @@ export async function followLogs(options: FollowOptions): Promise<'ended' | 'sto
       }
       error = thrown;
     }
-    if (options.isDone?.()) return end('ended');
+    if (options.isDone?.(error !== undefined)) return end('ended');
 
     const asked = error instanceof HubError ? (error.details.retryAfterMs ?? 0) : 0;
-    const ms = Math.max(waitsMs[Math.min(failures, waitsMs.length - 1)] ?? 0, asked);
+    const waits = options.waitsMs ?? defaultWaitsMs;
+    const ms = Math.max(waits[Math.min(failures, waits.length - 1)] ?? 0, asked);
     failures++;
     options.onState?.('waiting', error === undefined ? { ms } : { ms, error });
+    const awake = new AbortController();
+    // The Hub's own wish is kept, whoever woke up.
+    const forget = asked > 0 ? undefined : options.onWake?.(() => awake.abort());
     try {
-      await clock.sleep(ms, signal);
+      await clock.sleep(ms, AbortSignal.any([signal, awake.signal]));
     } catch (cut) {
-      if (!signal.aborted) throw cut;
+      if (!signal.aborted && !awake.signal.aborted) throw cut;
+    } finally {
+      forget?.();
     }
   }
 }
@@ -101,6 +114,38 @@ function pushEvent(lines: { push(fragment: string, timestamp?: string): void }, 
   } else {
     lines.push(`${data}\n`);
   }
+}
+
+/** One connection; with `idleMs` it fails as cut when nothing comes for so long. */
+async function* watched(
+  { open, clock, idleMs }: FollowOptions,
+  signal: AbortSignal,
+): AsyncGenerator<{ data: string }, void, undefined> {
+  if (idleMs === undefined) {
+    yield* untilAborted(open(signal), signal);
+    return;
+  }
+  const over = new AbortController();
+  let last = clock.now();
+  let isIdle = false;
+  const watch = async () => {
+    for (let left = idleMs; left > 0; left = last + idleMs - clock.now()) {
+      await clock.sleep(left, over.signal);
+    }
+    isIdle = true;
+    over.abort();
+  };
+  watch().catch(() => undefined);
+  const both = AbortSignal.any([signal, over.signal]);
+  try {
+    for await (const event of untilAborted(open(both), both)) {
+      last = clock.now();
+      yield event;
+    }
+  } finally {
+    over.abort();
+  }
+  if (isIdle) throw new HubError('network', 'log stream');
 }
 
 /** Ends on abort at once, even when the source does not notice. */
