@@ -4,16 +4,16 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { repo } from './shell.mjs';
 
-const folders = { node: ['both', 'node'], web: ['both', 'web'] };
+/** In this order: what is said about activation must be read before a suite makes the extension work. */
+const folders = { node: ['activation', 'both', 'node'], web: ['activation', 'both', 'web'] };
 
 /**
- * Bundles `test/host/{both,<kind>}` into `file`. `config` becomes the global `hostConfig` of the suites (see
- * test/host/config.ts). Gives the number of suite files.
+ * Bundles the suites of a host (or of `only`, folders of test/host) into `file`. `config` becomes the global
+ * `hostConfig` of the suites (see test/host/config.ts). Gives the number of suite files.
  */
-export async function bundleHostSuites(kind, file, config) {
-  const suites = folders[kind].flatMap((folder) =>
-    globSync(`test/host/${folder}/**/*.test.ts`, { cwd: repo }).sort(),
-  );
+export async function bundleHostSuites(kind, file, config, only = folders[kind]) {
+  const suites = only.flatMap((folder) => globSync(`test/host/${folder}/**/*.test.ts`, { cwd: repo }).sort());
+  if (suites.length === 0) throw new Error(`No suite was found in test/host/{${only.join(',')}}.`);
   const imports = suites.map((suite) => `import ${JSON.stringify(`./${suite.replaceAll('\\', '/')}`)};`);
   mkdirSync(path.dirname(file), { recursive: true });
   await build({

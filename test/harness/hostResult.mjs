@@ -24,7 +24,7 @@ export function hostResult({ timeoutMs = 120_000, log = () => {} } = {}) {
         ? `no end within ${timeoutMs} ms`
         : `the extension host ended with ${code} and no result`;
     const message = `${why}\n${lines.slice(-40).join('\n')}`;
-    return { passed: 0, failed: 1, skipped: 0, failures: [{ title: 'host suites', message }] };
+    return { passed: 0, failed: 1, skipped: 0, failures: [{ title: 'host suites', message }], reports: {} };
   };
   const note = (line) => lines.push(line);
   return { take, note, exit: (code) => end(code), finish };

@@ -1,20 +1,33 @@
-/** One host run with a local Hub of its own, when there is one. */
-import { existsSync } from 'node:fs';
-import path from 'node:path';
+/** One host with a local Hub of its own: what `npm test` does for each host and version. */
 import { startLocalHub } from './localHub.mjs';
 import { runNodeHost } from './nodeHost.mjs';
-import { repo } from './shell.mjs';
 import { runWebHost } from './webHost.mjs';
 
 export async function runHostSuites(kind, version, chromium, log) {
-  const hub = existsSync(path.join(repo, 'test', 'hub', 'main.ts')) ? await startLocalHub() : undefined;
+  const hub = await startLocalHub(['--step-ms', '10']);
   try {
-    const config = hub ? { hub: { url: hub.url, token: hub.token, user: hub.user } } : {};
+    const config = { hub: { url: hub.url, token: hub.token, user: hub.user } };
+    if (kind === 'web') {
+      const common = { version, chromium, config, log };
+      return merged([
+        await runWebHost(common),
+        await runWebHost({ ...common, suites: ['restricted'], restricted: true }),
+      ]);
+    }
     // Node hosts get the account as a person would set it; a worker's suites sign in by `config`.
-    if (kind === 'web') return await runWebHost({ version, chromium, config, log });
-    const env = hub ? { HF_ENDPOINT: hub.url, HF_TOKEN: hub.token } : {};
+    const env = { HF_ENDPOINT: hub.url, HF_TOKEN: hub.token };
     return await runNodeHost({ version, chromium, config, env, log });
   } finally {
-    await hub?.stop();
+    await hub.stop();
   }
+}
+
+function merged(summaries) {
+  const sum = (key) => summaries.reduce((total, summary) => total + summary[key], 0);
+  return {
+    passed: sum('passed'),
+    failed: sum('failed'),
+    skipped: sum('skipped'),
+    failures: summaries.flatMap(({ failures }) => failures),
+  };
 }

@@ -1,5 +1,5 @@
 /** Host suites in the real Node extension host of a VS Code server. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { launchBrowser } from './browser.mjs';
@@ -11,25 +11,35 @@ import { remoteUri, startVscodeServer, workbenchUrl } from './vscodeServer.mjs';
 
 export const sampleFolder = path.join(repo, 'test', 'sample', 'fastapi');
 
-/** `version` and `chromium` from `setUp()`; `config` reaches the suites. Gives passed, failed, skipped, failures. */
+/** A server without its native logger keeps no file for an output channel. */
+function hasLogger({ server }) {
+  return existsSync(path.join(server, 'node_modules/@vscode/spdlog/build/Release/spdlog.node'));
+}
+
+/**
+ * `version` and `chromium` from `setUp()`; `config` reaches the suites; `suites`: folders of test/host when not the
+ * usual ones. Gives passed, failed, skipped, failures, and the `reports` of the suites.
+ */
 export async function runNodeHost({
   version,
   chromium,
   config = {},
   env = {},
   extension = repo,
+  suites,
   log,
   timeoutMs,
 }) {
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'hf-spaces-nodeHost-'));
   const tests = path.join(scratch, 'tests', 'index.js');
   const workspace = copyOf(sampleFolder, scratch);
+  const dataDir = path.join(scratch, 'data');
   let server;
   let browser;
   try {
-    await bundleHostSuites('node', tests, config);
+    await bundleHostSuites('node', tests, { ...config, dataDir, hasLogFiles: hasLogger(version) }, suites);
     [server, browser] = await Promise.all([
-      startVscodeServer(version, { forTests: true, env }),
+      startVscodeServer(version, { forTests: true, env, dataDir }),
       launchBrowser(chromium),
     ]);
     const result = hostResult({ log, timeoutMs });

@@ -28,6 +28,8 @@ export interface Summary {
   failed: number;
   skipped: number;
   failures: Failure[];
+  /** What suites measured, by name. */
+  reports: Record<string, unknown>;
 }
 
 export const resultMark = 'HF-SPACES-RESULT ';
@@ -37,6 +39,7 @@ function suite(title: string, parent: Suite | undefined, skipped = false): Suite
   return { title, parent, items: [], ...hooks, timeoutMs: parent?.timeoutMs ?? 10_000, skipped };
 }
 
+const reports: Record<string, unknown> = {};
 const root = suite('', undefined);
 let current = root;
 
@@ -72,6 +75,7 @@ const it = Object.assign(
 Object.assign(globalThis, {
   describe,
   it,
+  report: (name: string, value: unknown) => void (reports[name] = value),
   before: (body: Body) => current.before.push(body),
   after: (body: Body) => current.after.push(body),
   beforeEach: (body: Body) => current.beforeEach.push(body),
@@ -141,7 +145,7 @@ async function runSuite(of: Suite, path: string, summary: Summary): Promise<void
 
 /** Runs all that was described, prints the summary as one line, and rejects when something failed. */
 export async function runAll(): Promise<void> {
-  const summary: Summary = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  const summary: Summary = { passed: 0, failed: 0, skipped: 0, failures: [], reports };
   await runSuite(root, '', summary);
   console.log(resultMark + JSON.stringify(summary));
   if (summary.failed > 0) throw new Error(`${summary.failed} host tests failed`);

@@ -8,13 +8,18 @@ import { consoleLine, hostResult } from './hostResult.mjs';
 import { repo } from './shell.mjs';
 import { startWebServer } from './webServer.mjs';
 
-/** As `runNodeHost`; a worker has no environment, so `settings` (of VS Code) carry what it needs. */
+/**
+ * As `runNodeHost`, without an environment; `settings` are defaults of VS Code's. `restricted`: a window
+ * in Restricted Mode, which has no folder then.
+ */
 export async function runWebHost({
   version,
   chromium,
   config = {},
   settings = {},
   extension = repo,
+  restricted = false,
+  suites,
   log,
   timeoutMs,
 }) {
@@ -22,9 +27,9 @@ export async function runWebHost({
   let server;
   let browser;
   try {
-    await bundleHostSuites('web', path.join(scratch, 'index.js'), config);
+    await bundleHostSuites('web', path.join(scratch, 'index.js'), config, suites);
     [server, browser] = await Promise.all([
-      startWebServer({ server: version.server, extension, tests: scratch, settings }),
+      startWebServer({ server: version.server, extension, tests: scratch, settings, restricted }),
       launchBrowser(chromium),
     ]);
     const result = hostResult({ log, timeoutMs });

@@ -34,18 +34,24 @@ function patchedWorkbench(server) {
   return script;
 }
 
-function configuration(server, port, tests, settings) {
+/** VS Code trusts every folder in memory, so that Restricted Mode takes a window without a folder. */
+const emptyWindowsUntrusted = {
+  'security.workspace.trust.emptyWindow': false,
+  'security.workspace.trust.startupPrompt': 'never',
+};
+
+function configuration(server, port, { tests, settings, restricted }) {
   const product = JSON.parse(readFileSync(path.join(server, 'product.json'), 'utf8'));
   const uri = (where) => ({ scheme: 'http', authority: `localhost:${port}`, path: where });
   return {
-    folderUri: { scheme: 'tmp', path: '/workspace' },
+    ...(restricted ? {} : { folderUri: { scheme: 'tmp', path: '/workspace' } }),
     userDataPath: '/user-data',
     // code-server stops the start of its workbench where one of these is missing.
     isEnabledFileDownloads: true,
     isEnabledFileUploads: true,
     isEnabledCoderGettingStarted: false,
-    enableWorkspaceTrust: false,
-    configurationDefaults: settings,
+    enableWorkspaceTrust: restricted,
+    configurationDefaults: restricted ? { ...settings, ...emptyWindowsUntrusted } : settings,
     additionalBuiltinExtensions: helpfulBuiltins.map((name) => uri(`/vscode/extensions/${name}`)),
     developmentOptions: {
       extensions: [uri('/extension')],
@@ -74,7 +80,7 @@ function page(server, settings) {
 
 // VS Code finds the host for the tests by the extension they lie under.
 /** `server`: the lib/vscode folder; `extension` and `tests`: folders. Gives `{ url, stop }`. */
-export async function startWebServer({ server, extension, tests, settings = {} }) {
+export async function startWebServer({ server, extension, tests, settings = {}, restricted = false }) {
   const script = patchedWorkbench(server);
   const mounts = { '/vscode/': server, '/extension/tests-of-host/': tests, '/extension/': extension };
   const http = createServer((request, response) => {
@@ -84,7 +90,7 @@ export async function startWebServer({ server, extension, tests, settings = {} }
     if (pathname === '/') {
       return answer(
         types['.html'],
-        page(server, configuration(server, http.address().port, tests, settings)),
+        page(server, configuration(server, http.address().port, { tests, settings, restricted })),
       );
     }
     if (pathname === `/vscode/${workbenchFolder}/workbench.js`) return answer(types['.js'], script);

@@ -10,6 +10,8 @@ interface Job {
   record: Json & { id: string; status: { stage: string; message: string | null } };
   logs: LogBuffer;
   namespace: string;
+  /** Ends the waits of a job that is over. */
+  over: AbortController;
 }
 
 /** Jobs that say their command and end well. */
@@ -46,10 +48,12 @@ export function jobRoutes(hub: HubState): Route[] {
       labels: body['labels'] ?? {},
       volumes: body['volumes'] ?? [],
     };
-    const job = { record, logs: new LogBuffer(), namespace };
+    const job = { record, logs: new LogBuffer(), namespace, over: new AbortController() };
     jobs.set(record.id, job);
     job.logs.begin();
-    void live(job, hub.switches.stepMs);
+    live(job, hub.switches.stepMs).catch((error: unknown) => {
+      if (!job.over.signal.aborted) throw error;
+    });
     return job;
   };
   return [
@@ -128,13 +132,13 @@ export function jobRoutes(hub: HubState): Route[] {
 
 async function live(job: Job, stepMs: number): Promise<void> {
   const { status } = job.record;
-  await delay(stepMs);
+  await delay(stepMs, job.over.signal);
   if (status.stage !== 'SCHEDULING') return;
   status.stage = 'RUNNING';
   job.record['startedAt'] = new Date().toISOString();
   job.logs.append(`===== Job started at ${new Date().toISOString().slice(0, 19).replace('T', ' ')} =====`);
   job.logs.append(`$ ${(job.record['command'] as string[]).join(' ')}`);
-  await delay(stepMs * 2);
+  await delay(stepMs * 2, job.over.signal);
   if (status.stage === 'RUNNING') end(job, 'COMPLETED');
 }
 
@@ -142,6 +146,7 @@ function end(job: Job, stage: string): void {
   job.record.status.stage = stage;
   job.record['finishedAt'] = new Date().toISOString();
   job.logs.finish();
+  job.over.abort();
 }
 
 function scheduledRoutes(
@@ -153,6 +158,12 @@ function scheduledRoutes(
   const need = (ex: Exchange) => {
     hub.accounts.needToken(ex);
     return scheduled.get(ex.params['job'] ?? '') ?? fail(404, 'Scheduled job not found');
+  };
+  const runs = new Map<Json, Job>();
+  const change = (key: 'schedule' | 'labels') => (ex: Exchange) => {
+    const row = need(ex);
+    row[key] = readJson(ex)[key] ?? null;
+    return json(row);
   };
   const suspend = (value: boolean) => (ex: Exchange) => {
     need(ex)['suspend'] = value;
@@ -200,7 +211,16 @@ function scheduledRoutes(
     {
       method: 'POST',
       pattern: `${at}/run`,
-      handle: (ex) => json(run(ex, (need(ex)['jobSpec'] ?? {}) as Json).record),
+      handle: (ex) => {
+        const row = need(ex);
+        const latest = runs.get(row);
+        if (latest && !latest.record['finishedAt']) fail(409, 'This scheduled job is already running');
+        const job = run(ex, (row['jobSpec'] ?? {}) as Json);
+        runs.set(row, job);
+        return json(job.record);
+      },
     },
+    { method: 'PUT', pattern: `${at}/schedule`, handle: change('schedule') },
+    { method: 'PUT', pattern: `${at}/labels`, handle: change('labels') },
   ];
 }

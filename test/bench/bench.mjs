@@ -1,0 +1,94 @@
+/**
+ * `npm run bench [-- --only NAME,NAME]`: measures against the budgets and keeps the numbers in out/bench/.
+ * Exits with 1 when one is over its budget.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureDependencies, onPinnedNode } from '../harness/dependencies.mjs';
+import { PlainError, npm, repo, runOrFail, seconds } from '../harness/shell.mjs';
+
+/**
+ * Each loads on first use and gives `{ name, rows: [{ what, value, unit, budget? }] }`; `budget` is what `value` may
+ * be at most. The package is built as it is shipped before the first. All get `{ setUp }`, which brings a VS Code and a browser.
+ */
+const benches = {
+  sizes: async () => (await import('./sizes.mjs')).sizesBench,
+  activation: async () => (await import('./activation.mjs')).activationBench,
+};
+
+function chosen(only) {
+  const names = only?.split(',') ?? Object.keys(benches);
+  const unknown = names.find((name) => !Object.hasOwn(benches, name));
+  if (unknown)
+    throw new PlainError(`No bench is called ${unknown}; there are ${Object.keys(benches).join(', ')}.`);
+  return names;
+}
+
+const number = (value) => (Number.isInteger(value) ? String(value) : value.toFixed(value < 10 ? 2 : 1));
+
+/** `ratio` is value to budget: over 1 is too much. */
+function judged({ name, rows }) {
+  return {
+    name,
+    rows: rows.map((row) => ({
+      ...row,
+      ...(row.budget === undefined ? {} : { ratio: row.value / row.budget, within: row.value <= row.budget }),
+    })),
+  };
+}
+
+function print({ name, rows }) {
+  const cells = rows.map(({ what, value, unit, budget, ratio, within }) => [
+    `  ${what}`,
+    `${number(value)} ${unit}`,
+    budget === undefined ? '' : `≤ ${number(budget)} ${unit}`,
+    ratio === undefined ? '' : `${ratio.toFixed(2)}×`,
+    within === undefined ? '' : within ? '✓' : '✗',
+  ]);
+  const widths = [0, 1, 2, 3].map((at) => Math.max(...cells.map((row) => row[at].length)));
+  console.log(name);
+  for (const row of cells) {
+    const line = row.map((cell, at) => (at === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[at] ?? 0)));
+    console.log(line.join('  ').trimEnd());
+  }
+}
+
+async function main() {
+  const { values: flags } = parseArgs({ options: { only: { type: 'string' } } });
+  const names = chosen(flags.only);
+  await ensureDependencies();
+  await onPinnedNode();
+  const { setUp } = await import('../harness/setup.mjs');
+  const start = performance.now();
+  await runOrFail('Could not package the extension.', npm, ['run', '--silent', 'package']);
+  const results = [];
+  for (const name of names) {
+    const bench = await benches[name]();
+    const result = judged(await bench({ setUp }));
+    print(result);
+    results.push(result);
+  }
+  const folder = path.join(repo, 'out', 'bench');
+  mkdirSync(folder, { recursive: true });
+  const machine = {
+    cpu: os.cpus()[0]?.model,
+    cores: os.cpus().length,
+    platform: process.platform,
+    node: process.version,
+  };
+  const file = path.join(folder, `${flags.only ? names.join('+') : 'all'}.json`);
+  writeFileSync(
+    file,
+    JSON.stringify({ date: new Date().toISOString(), machine, benches: results }, undefined, 2),
+  );
+  const over = results.flatMap(({ rows }) => rows).filter(({ within }) => within === false);
+  console.log(`\n${path.relative(repo, file)} (${seconds(start)})`);
+  if (over.length > 0) throw new PlainError(`Over budget: ${over.map(({ what }) => what).join(', ')}.`);
+}
+
+main().catch((error) => {
+  console.error(error instanceof PlainError ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,143 @@
+import * as vscode from 'vscode';
+import type { TestApi } from '../../../src/activate.ts';
+import { hostConfig } from '../config.ts';
+import { appFiles, deployFolder, filesOnHub, prepareDeploy } from '../deploying.ts';
+import {
+  answerUi,
+  check,
+  extension,
+  localHub,
+  removeWritten,
+  same,
+  signInWith,
+  signOutAll,
+  useLocalHub,
+  writeFolder,
+} from '../support.ts';
+
+const commitRoute = 'POST /api/spaces/{id}/commit/{rev}';
+/** A worker does not get to see the headers that say for how long, as the Hub does not expose them. */
+const limited =
+  hostConfig.kind === 'web'
+    ? /^The Hub limits requests for now\. Try again in a few minutes\.$/
+    : /^The Hub limits requests for now\. Try again in \d+ s\.$/;
+const sorted = (record: Record<string, string>) => Object.entries(record).toSorted();
+
+describe('deploy to a Space', function (this: Mocha.Suite) {
+  this.timeout(20_000);
+  let api: TestApi;
+  const hub = localHub();
+  const commits = async () => (await hub.counters()).commits;
+
+  before(async () => {
+    api = await extension().activate();
+    await hub.reset();
+    await useLocalHub();
+    await signInWith(api, hub.token);
+  });
+  beforeEach(() => hub.request('DELETE', '/__hub/faults'));
+  after(async () => {
+    await signOutAll(api);
+    await removeWritten();
+  });
+
+  it('puts exactly the folder there in one commit and follows it until it runs', async () => {
+    const { space, folder } = await prepareDeploy(api, 'whole');
+    const before = await commits();
+    const ui = await deployFolder(api, folder, /tester\/whole is running\.$/);
+    check(ui.find(/3 new( files)?, 1 changed/), `it said ${JSON.stringify(ui.shown)}`);
+    same(sorted(await filesOnHub(space)), sorted(appFiles), 'files');
+    same((await commits()) - before, 1, 'commits');
+    same(api.services.memory.followed(), [], 'deploys still followed');
+    same(api.services.store.get(space)?.stage, 'RUNNING', 'stage');
+  });
+
+  it('sends what changed, and nothing when nothing did', async () => {
+    const { space, folder } = await prepareDeploy(api, 'again');
+    await deployFolder(api, folder, /is running\.$/);
+    await writeFolder('again', { 'main.py': 'print(2)\n' });
+    const second = await deployFolder(api, folder, /is running\.$/);
+    check(second.find(/0 new.*1 changed.*3 unchanged/), `it said ${JSON.stringify(second.shown)}`);
+    same((await filesOnHub(space))['main.py'], 'print(2)\n', 'main.py');
+    const before = await commits();
+    await deployFolder(api, folder, /Nothing to deploy/);
+    same(await commits(), before, 'commits');
+  });
+
+  it('sends nothing when the confirmation is dismissed', async () => {
+    const { folder } = await prepareDeploy(api, 'dismissed');
+    const before = await commits();
+    const ui = answerUi(api, () => undefined);
+    await vscode.commands.executeCommand('hfSpaces.deploy', folder);
+    ui.restore();
+    check(ui.find(/Deploy to tester\/dismissed\?/), `it asked ${JSON.stringify(ui.shown)}`);
+    same(await commits(), before, 'commits');
+  });
+
+  it('sends nothing when a file holds a secret', async () => {
+    const { space, folder, initial } = await prepareDeploy(api, 'secret');
+    await writeFolder('secret', { 'settings.py': `TOKEN = "hf_${'a1B2'.repeat(9)}"\n` });
+    const before = await commits();
+    const ui = await deployFolder(api, folder, /settings\.py/);
+    check(!JSON.stringify(ui.shown).includes('a1B2a1B2'), 'the secret is shown');
+    same(await commits(), before, 'commits');
+    same(await filesOnHub(space), initial, 'files');
+  });
+
+  for (const [fault, sentence] of [
+    ['401', /^The Hub does not accept the token/],
+    ['402', /^The Hub asks for a paid plan/],
+    ['403', /^The token has no right for this/],
+    ['412', /^Someone else changed the Space/],
+    ['413', /^The upload is too large for the Hub/],
+    ['429-ratelimit', limited],
+    ['429-retry-after', limited],
+    ['503-html', /^The Hub has a problem of its own \(503\)/],
+    ['network-cut', /^The Hub cannot be reached/],
+  ] as const) {
+    it(`tells ${fault} in one sentence, leaves the Space as it was and works at the next try`, async () => {
+      const { space, folder, initial } = await prepareDeploy(api, `fault-${fault}`);
+      await hub.request('POST', '/__hub/faults', { fault, route: commitRoute, count: 0 });
+      const ui = await deployFolder(api, folder, sentence);
+      same(ui.shown.filter(({ kind }) => kind === 'error').length, 1, 'error messages');
+      same(await filesOnHub(space), initial, 'files');
+      await hub.request('DELETE', '/__hub/faults');
+      await deployFolder(api, folder, /is running\.$/);
+    });
+  }
+
+  it('finds the commit behind a 504 and makes no second one', async () => {
+    const { folder } = await prepareDeploy(api, 'lost-answer');
+    const before = await commits();
+    await hub.request('POST', '/__hub/faults', { fault: '504-after-success', route: commitRoute });
+    await deployFolder(api, folder, /is running\.$/);
+    same((await commits()) - before, 1, 'commits');
+  });
+
+  it('tells a build error with the message of the Hub', async () => {
+    const { space, folder } = await prepareDeploy(api, 'broken');
+    await hub.request('POST', '/__hub/build', { space, failAtStep: 2, text: 'No matching distribution' });
+    const ui = await deployFolder(api, folder, /The build of tester\/broken failed/);
+    same(ui.shown.at(-1)?.kind, 'error', 'kind of the message');
+  });
+
+  it('tells an app that fails with the message of the Hub', async () => {
+    const { space, folder } = await prepareDeploy(api, 'crash');
+    await hub.request('POST', '/__hub/build', { space, runtimeError: 'ModuleNotFoundError' });
+    const ui = await deployFolder(api, folder, /tester\/crash was built but its app failed/);
+    same(ui.shown.at(-1)?.kind, 'error', 'kind of the message');
+  });
+
+  it('tells a stage it does not know, with the commit in place', async () => {
+    const { space, folder } = await prepareDeploy(api, 'odd');
+    const route = 'GET /api/spaces/{id}/runtime';
+    await hub.request('POST', '/__hub/faults', {
+      fault: 'unknown-stage',
+      route,
+      count: 0,
+      text: 'POLISHING',
+    });
+    await deployFolder(api, folder, /a stage this version does not know \(POLISHING\)/);
+    same((await filesOnHub(space))['main.py'], 'print(1)\n', 'main.py');
+  });
+});
