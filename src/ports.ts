@@ -20,6 +20,11 @@ export interface Files {
   /** Size in bytes and mtime in ms of what is there, links followed; `undefined` when nothing is. */
   stat(path: string): Promise<{ kind: FileEntry['kind']; size: number; mtime: number } | undefined>;
   read(path: string): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Where a symbolic link leads, links resolved: a path inside the folder, `undefined` when outside or broken.
+   * Absent where links cannot be read (virtual workspaces).
+   */
+  realPath?(path: string): Promise<string | undefined>;
 }
 
 /** Diagnostic log. Callers never pass tokens, headers or bodies. */

@@ -1,55 +1,151 @@
 import type { Files } from '../ports.ts';
+import { isDotenvName } from '../secrets/dotenv.ts';
 import type { LocalFile } from './collect.ts';
+import { readEnvSecrets, type EnvSecret } from './envSecrets.ts';
+import { secretFileName, secretPatterns, type SecretKind } from './secretPatterns.ts';
+import { isPlaceholder } from './secretShape.ts';
 
-/** A file that must not leave the machine as it is. `line` is 1-based, absent when the name alone decides. */
+/** A file that must not leave the machine as it is. Nothing here holds any part of the secret. */
 export interface Blocked {
   path: string;
-  kind: 'envFile' | 'privateKey' | 'token';
+  /** 1-based; absent when the name alone decides. */
   line?: number;
+  kind: SecretKind;
+  /** Such as `Hugging Face token`, or `value of OPENAI_API_KEY in .env`. */
+  what: string;
+  /** The name in the `.env`, for `envValue`. */
+  name?: string;
 }
 
-const maxScanned = 1024 * 1024;
-
-const contentRules: { kind: Blocked['kind']; pattern: RegExp }[] = [
-  { kind: 'privateKey', pattern: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/ },
-  { kind: 'token', pattern: /\bhf_(?:oauth_)?[A-Za-z0-9]{30,}\b/ },
-  { kind: 'token', pattern: /\bgh[pousr]_[A-Za-z0-9]{36,}\b/ },
-  { kind: 'token', pattern: /\bsk-(?:proj-|ant-)?[A-Za-z0-9_-]{32,}\b/ },
-  { kind: 'token', pattern: /\bAKIA[0-9A-Z]{16}\b/ },
-];
-
-/** `.env`, `.env.local`, … hold real values; `.env.example` and its kin are meant to be shared. */
-function isEnvFile(path: string): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return /^\.env(\..+)?$/.test(name) && !/\.(example|sample|template|dist)$/.test(name);
+export interface GuardOptions {
+  /** What `Files.read` takes for the `.env*` files whose values must not stand in what is sent. */
+  envFiles?: readonly string[];
+  /** Paths the user let through, file by file. */
+  allowed?: ReadonlySet<string>;
+  signal?: AbortSignal;
 }
 
-/** Looks at names and at the text of files up to 1 MiB. Never returns the secret itself. */
+const maxScanned = 10 * 1024 * 1024;
+const maxPerFile = 20;
+const readAtOnce = 16;
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+}
+
+/** Tells most files that hold nothing apart in one pass. */
+const anyHint = new RegExp(
+  [...new Set(secretPatterns.flatMap(({ hints }) => hints))].map(escapeRegExp).join('|'),
+);
+
+/**
+ * Files among `candidates` that are or hold secrets, by name and by text (up to 10 MiB; what holds a zero byte early is
+ * not text). In the order of `candidates`, then by line; at most 20 for one file. Throws the signal's reason when aborted.
+ */
 export async function findSecrets(
   files: Files,
-  candidates: LocalFile[],
-  signal?: AbortSignal,
+  candidates: readonly LocalFile[],
+  options: GuardOptions = {},
 ): Promise<Blocked[]> {
-  const blocked: Blocked[] = [];
-  for (const file of candidates) {
-    signal?.throwIfAborted();
-    if (isEnvFile(file.path)) {
-      blocked.push({ path: file.path, kind: 'envFile' });
-      continue;
+  const { allowed, signal } = options;
+  signal?.throwIfAborted();
+  const envSecrets = await readEnvSecrets(files, options.envFiles ?? [], signal);
+  const asked = candidates.filter((file) => !allowed?.has(file.path));
+  const found: Blocked[][] = [];
+  let next = 0;
+  const work = async () => {
+    for (let at = next++; at < asked.length; at = next++) {
+      const file = asked[at];
+      signal?.throwIfAborted();
+      if (file) found[at] = await inspect(files, file, envSecrets);
     }
-    if (file.size > maxScanned) continue;
-    const found = scan(await files.read(file.path));
-    if (found) blocked.push({ path: file.path, ...found });
-  }
-  return blocked;
+  };
+  await Promise.all(Array.from({ length: readAtOnce }, work));
+  return found.flat();
 }
 
-function scan(content: Uint8Array): { kind: Blocked['kind']; line: number } | undefined {
-  if (content.subarray(0, 8000).includes(0)) return undefined;
-  const text = new TextDecoder().decode(content);
-  for (const { kind, pattern } of contentRules) {
-    const match = pattern.exec(text);
-    if (match) return { kind, line: text.slice(0, match.index).split('\n').length };
+async function inspect(files: Files, file: LocalFile, envSecrets: readonly EnvSecret[]): Promise<Blocked[]> {
+  const { path } = file;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (isDotenvName(name)) return [{ path, kind: 'envFile', what: '.env file' }];
+  const byName = secretFileName(path);
+  if (byName) return [{ path, ...byName }];
+  if (file.size > maxScanned) return [];
+  const text = textOf(await files.read(file.source));
+  if (text === undefined) return [];
+  const found = [...scanPatterns(text), ...scanValues(text, envSecrets)];
+  return inLines(text, found).map((one) => ({ path, ...one }));
+}
+
+/** UTF-8, or UTF-16 by its mark (what Windows PowerShell's `>` writes); `undefined` for anything binary. */
+function textOf(bytes: Uint8Array): string | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  return bytes.subarray(0, 8000).includes(0) ? undefined : new TextDecoder().decode(bytes);
+}
+
+interface Found {
+  index: number;
+  kind: SecretKind;
+  what: string;
+  name?: string;
+}
+
+function scanPatterns(text: string): Found[] {
+  if (!anyHint.test(text)) return [];
+  const found: Found[] = [];
+  for (const { kind, what, hints, pattern, accept } of secretPatterns) {
+    if (!hints.some((hint) => text.includes(hint))) continue;
+    let count = 0;
+    for (const match of text.matchAll(pattern)) {
+      const secret = match[1] ?? match[0];
+      if (
+        kind !== 'privateKey' &&
+        kind !== 'serviceAccount' &&
+        kind !== 'connectionString' &&
+        isPlaceholder(secret)
+      ) {
+        continue;
+      }
+      if (accept && !accept(match, text)) continue;
+      found.push({ index: match.index + match[0].lastIndexOf(secret), kind, what });
+      if (++count >= maxPerFile) break;
+    }
   }
-  return undefined;
+  return found;
+}
+
+function scanValues(text: string, envSecrets: readonly EnvSecret[]): Found[] {
+  const found: Found[] = [];
+  for (const { name, file, value } of envSecrets) {
+    for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length)) {
+      // A short value inside a longer word is chance.
+      const around = (text[at - 1] ?? ' ') + (text[at + value.length] ?? ' ');
+      if (value.length < 16 && /[A-Za-z0-9]/.test(around)) continue;
+      found.push({ index: at, kind: 'envValue', what: `value of ${name} in ${file}`, name });
+      break;
+    }
+  }
+  return found;
+}
+
+/** Sorted and with lines; a line that tells several things of one kind tells the first. */
+function inLines(text: string, found: Found[]): Omit<Blocked, 'path'>[] {
+  found.sort((a, b) => a.index - b.index);
+  const seen = new Set<string>();
+  const result: Omit<Blocked, 'path'>[] = [];
+  let line = 1;
+  let counted = 0;
+  for (const { index, ...rest } of found) {
+    for (let at = text.indexOf('\n', counted); at >= 0 && at < index; at = text.indexOf('\n', at + 1)) {
+      line += 1;
+      counted = at + 1;
+    }
+    const key = `${line} ${rest.kind} ${rest.name ?? ''}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    result.push({ line, ...rest });
+    if (result.length >= maxPerFile) break;
+  }
+  return result;
 }

@@ -1,95 +1,278 @@
-import type { Files } from '../ports.ts';
 import type { HubHttp } from '../hub/http.ts';
-import { gitBlobId, sha256Hex } from '../hub/blobId.ts';
-import { HubError } from '../hub/errors.ts';
-import { getHead, listTree, type TreeFile } from '../hub/repo.ts';
-import { collect, type Collected, type LocalFile } from './collect.ts';
+import type { Sha256 } from '../hub/sha256.ts';
+import type { TreeFile } from '../hub/repo.ts';
+import type { Deletion, DeploySource } from '../space/target.ts';
+import { collect, type Collected, type IgnoredPath, type LocalFile } from './collect.ts';
+import { compareFiles, type PlannedFile } from './compare.ts';
+import { judgeRemote, pathClashes, type KeptRemote } from './deletions.ts';
 import { findSecrets, type Blocked } from './guard.ts';
+import type { DeployFiles, HashCache } from './hashes.ts';
+import { contentId, isPlaced, targetKey, type Ledger, type TargetRecord } from './ledger.ts';
+import { estimateCost, overLimits, type Crowded, type TooLarge } from './limits.ts';
+import { readRemote } from './remote.ts';
 
-/** What a deploy would do, as data. */
+/** What a deploy would do, as data. Lists are sorted by path. */
 export interface Plan {
   space: string;
+  branch: string;
   /** The commit the plan was made against; `undefined` for a Space that does not exist yet. */
   base: string | undefined;
-  added: LocalFile[];
-  modified: LocalFile[];
+  /** `base` is the head as it was remembered; the Hub was not asked. */
+  isBaseAssumed: boolean;
+  added: PlannedFile[];
+  modified: PlannedFile[];
+  /** On the Space and to be deleted there. */
+  deleted: TreeFile[];
   unchanged: number;
-  ignored: string[];
-  skippedLinks: string[];
+  ignored: IgnoredPath[];
+  skippedLinks: Collected['skippedLinks'];
+  /** Files that are not sent because the Hub would refuse their names. */
+  refused: { path: string; reason: string }[];
   blocked: Blocked[];
+  /** Shell scripts with CRLF among the changed files, whether they are sent as LF or not. */
+  crlfScripts: string[];
+  /** On the Space, not in the folder, and staying there. */
+  remoteOnly: TreeFile[];
+  /** Those that stay because a local ignore rule matches them, whatever the deletion policy. */
+  keptRemoteIgnored: KeptRemote[];
+  /**
+   * What `replace` would delete and the policy keeps, on the first deploy of this target to a Space with files of
+   * others. Not empty means: ask whether to keep or to replace all.
+   */
+  firstDeployToForeign: TreeFile[];
+  /** Files to be overwritten that somebody else changed on the Space since the last deploy of this target. */
+  changedOnSpace: string[];
+  /** Differing files that are not sent, so that the Space keeps its version. */
+  leftOut: string[];
+  tooLarge: TooLarge[];
+  /** Folders that would hold more entries than the Hub takes. */
+  tooManyEntries: Crowded[];
   /** Bytes of what would be sent. */
   bytes: number;
+  /** Requests a deploy takes in all, as far as that is known before the Hub says what goes to large file storage. */
+  requests: number;
+  /** 0 when there is nothing to do; more than one only beyond what the Hub takes in one. */
+  commits: number;
   gitignore: string | undefined;
+  /** The Space's files at `base`. */
+  remote: TreeFile[];
+}
+
+/** What of a target decides about the files. */
+export interface PlanParameters {
+  include?: readonly string[] | undefined;
+  exclude?: readonly string[] | undefined;
+  /** `replace` deletes all that is not in the folder, and is never remembered. */
+  deletion?: Deletion | 'replace' | undefined;
+  readme?: string | undefined;
+  source?: DeploySource | undefined;
+  sendAsLf?: boolean | undefined;
+}
+
+/** What is remembered between deploys, and by which name of the folder. */
+export interface DeployState {
+  ledger?: Ledger | undefined;
+  /** Path or URI that tells this folder from others. */
+  folder?: string | undefined;
+  hashes?: HashCache | undefined;
 }
 
 export interface PlanOptions {
   hub: HubHttp;
   space: string;
   branch: string;
-  files: Files;
+  files: DeployFiles;
   /** A Space that is about to be created has nothing to compare with. */
-  isNew: boolean;
-  signal?: AbortSignal;
+  isNew?: boolean | undefined;
+  parameters?: PlanParameters | undefined;
+  state?: DeployState | undefined;
+  /** Paths that the user lets through although they look like secrets. */
+  allowed?: ReadonlySet<string> | undefined;
+  /** The host's own digest, where it has one. */
+  newSha256?: (() => Sha256) | undefined;
+  /** The folder was walked. */
+  onCollected?: (() => void) | undefined;
+  signal?: AbortSignal | undefined;
 }
 
-async function isSame(files: Files, local: LocalFile, remote: TreeFile): Promise<boolean> {
-  if (local.size !== remote.size) return false;
-  const content = await files.read(local.path);
-  return remote.lfsOid === undefined
-    ? (await gitBlobId(content)) === remote.oid
-    : (await sha256Hex(content)) === remote.lfsOid;
+/** For plans that continue another one. */
+export interface Continuation {
+  /** Plan against this commit instead of the head. */
+  at?: string | undefined;
+  assumeHead?: boolean | undefined;
+  /** Only these paths may be sent or deleted. */
+  only?: ReadonlySet<string> | undefined;
+  /** These paths are neither sent nor deleted. */
+  leaveOut?: ReadonlySet<string> | undefined;
+  collected?: Collected | undefined;
+  /** The guard has seen all these files, at this size and mtime, and `blocked` is what it said. */
+  guarded?: { blocked: Blocked[] } | undefined;
 }
 
-async function readRemote(options: PlanOptions): Promise<{ base: string | undefined; tree: TreeFile[] }> {
-  if (options.isNew) return { base: undefined, tree: [] };
+const cloneFiles = ['README.md', 'Dockerfile', 'start.sh'];
+
+export function recordKey(options: Pick<PlanOptions, 'hub' | 'space' | 'branch' | 'state'>): string {
+  const { hub, space, branch, state } = options;
+  return targetKey({ endpoint: hub.endpoint, space, branch, folder: state?.folder ?? '' });
+}
+
+export function readRecord(options: PlanOptions): Promise<TargetRecord | undefined> {
+  return options.state?.ledger?.get(recordKey(options)) ?? Promise.resolve(undefined);
+}
+
+/** Walks the folder as the parameters say. */
+export async function collectFor(options: PlanOptions): Promise<Collected> {
+  const { files, parameters = {}, signal } = options;
+  const collected = await collect(files, {
+    ...(parameters.include?.length ? { include: [...parameters.include] } : {}),
+    ...(parameters.exclude?.length ? { exclude: [...parameters.exclude] } : {}),
+    ...(signal ? { signal } : {}),
+  });
+  options.onCollected?.();
+  return collected;
+}
+
+/** Compares the folder with the Space at its head. Sends nothing. HubError `notFound` when there is no such Space. */
+export async function makePlan(options: PlanOptions, continued: Continuation = {}): Promise<Plan> {
   const { hub, space, branch, signal } = options;
-  const base = await getHead(hub, space, branch, signal);
-  if (base === undefined) return { base, tree: [] };
-  try {
-    // The tree is read at that very commit, so that plan and parent agree.
-    return { base, tree: await listTree(hub, space, base, signal) };
-  } catch (error) {
-    if (error instanceof HubError && error.code === 'notFound') return { base, tree: [] };
-    throw error;
+  const record = await readRecord(options);
+  const [collected, remote] = await Promise.all([
+    continued.collected ?? collectFor(options),
+    options.isNew
+      ? { base: undefined, files: [], requests: 0 }
+      : readRemote({
+          hub,
+          space,
+          branch,
+          record,
+          at: continued.at,
+          assumeHead: continued.assumeHead,
+          signal,
+        }),
+  ]);
+  if (remote.base !== undefined && record?.tree?.commit !== remote.base && continued.at === undefined) {
+    const tree = { commit: remote.base, files: remote.files };
+    await options.state?.ledger?.set(recordKey(options), { deployed: false, placed: {}, ...record, tree });
   }
-}
-
-/** Compares the folder with the Space at its head. Sends nothing. */
-export async function makePlan(options: PlanOptions): Promise<Plan> {
-  const { files, signal } = options;
-  const [collected, remote] = await Promise.all([collect(files, signal), readRemote(options)]);
-  return comparePlan(options.space, files, collected, remote, signal);
+  return comparePlan(options, continued, collected, remote, record);
 }
 
 async function comparePlan(
-  space: string,
-  files: Files,
+  options: PlanOptions,
+  continued: Continuation,
   collected: Collected,
-  remote: { base: string | undefined; tree: TreeFile[] },
-  signal: AbortSignal | undefined,
+  remote: { base: string | undefined; files: TreeFile[]; requests: number },
+  record: TargetRecord | undefined,
 ): Promise<Plan> {
-  const there = new Map(remote.tree.map((file) => [file.path, file]));
-  const added: LocalFile[] = [];
-  const modified: LocalFile[] = [];
-  let unchanged = 0;
-  for (const file of collected.files) {
-    signal?.throwIfAborted();
-    const known = there.get(file.path);
-    if (!known) added.push(file);
-    else if (await isSame(files, file, known)) unchanged += 1;
-    else modified.push(file);
-  }
+  const { files, parameters = {}, allowed, signal } = options;
+  const { wanted, missing } = await wantedFiles(files, collected, parameters);
+  const deletion = parameters.deletion ?? 'mirror';
+  const clashes = pathClashes(wanted, remote.files, (file) => {
+    if (deletion === 'keep' || collected.matches(file.path)) return false;
+    return deletion === 'replace' || (record !== undefined && isPlaced(record, file));
+  });
+  const sendable = wanted.filter((file) => !clashes.blocked.has(file.path));
+  const compared = await compareFiles({
+    context: { files, cache: options.state?.hashes, newSha256: options.newSha256, signal },
+    wanted: sendable,
+    remote: remote.files,
+    sendAsLf: parameters.sendAsLf ?? false,
+    readRemoteFile: remote.base === undefined ? undefined : { ...options, commit: remote.base },
+  });
+  const isOurs = (path: string) =>
+    !(continued.leaveOut?.has(path) ?? false) && (continued.only?.has(path) ?? true);
+  const added = compared.added.filter((file) => isOurs(file.path));
+  const modified = compared.modified.filter((file) => isOurs(file.path));
   const changed = [...added, ...modified];
+  const judged = judgeRemote({
+    remote: remote.files,
+    local: new Set(wanted.map((file) => file.path)),
+    record,
+    deletion,
+    matches: (path) => collected.matches(path),
+    inTheWay: clashes.removable,
+  });
+  const deleted = judged.deleted.filter((file) => isOurs(file.path));
+  const blocked =
+    continued.guarded?.blocked ??
+    (await findSecrets(files, changed, {
+      envFiles: collected.envFiles,
+      ...(allowed ? { allowed } : {}),
+      ...(signal ? { signal } : {}),
+    }));
+  const cost = estimateCost(changed, deleted.length, remote);
+  const there = new Map(remote.files.map((file) => [file.path, file]));
   return {
-    space,
+    space: options.space,
+    branch: options.branch,
     base: remote.base,
+    isBaseAssumed: remote.base !== undefined && continued.at === undefined && remote.requests === 0,
     added,
     modified,
-    unchanged,
+    deleted,
+    unchanged: compared.unchanged,
     ignored: collected.ignored,
     skippedLinks: collected.skippedLinks,
-    blocked: await findSecrets(files, changed, signal),
+    refused: [...collected.refused, ...missing, ...clashes.refused],
+    blocked,
+    crlfScripts: compared.crlfScripts.filter(isOurs),
+    remoteOnly: remote.files.filter(
+      (file) =>
+        judged.staying.has(file.path) || judged.deleted.some((one) => one === file && !isOurs(file.path)),
+    ),
+    keptRemoteIgnored: judged.keptIgnored,
+    firstDeployToForeign: judged.foreign,
+    changedOnSpace: modified
+      .map((file) => file.path)
+      .filter((path) => {
+        const before = there.get(path);
+        return (
+          record !== undefined &&
+          before !== undefined &&
+          Object.hasOwn(record.placed, path) &&
+          record.placed[path] !== contentId(before) &&
+          path !== '.gitattributes'
+        );
+      }),
+    leftOut: [...compared.added, ...compared.modified]
+      .map((file) => file.path)
+      .filter((path) => !isOurs(path)),
+    ...overLimits(wanted, changed),
     bytes: changed.reduce((sum, file) => sum + file.size, 0),
+    requests: cost.requests,
+    commits: cost.commits,
     gitignore: collected.gitignore,
+    remote: remote.files,
   };
+}
+
+/** The files by the paths they get on the Space: one file may stand in for README.md, a clone sends three. */
+async function wantedFiles(
+  files: DeployFiles,
+  collected: Collected,
+  parameters: PlanParameters,
+): Promise<{ wanted: LocalFile[]; missing: { path: string; reason: string }[] }> {
+  let wanted = collected.files;
+  const missing: { path: string; reason: string }[] = [];
+  const { readme } = parameters;
+  if (readme !== undefined && readme !== 'README.md') {
+    const found = await files.stat(readme);
+    if (found?.kind === 'file') {
+      const { size, mtime } = found;
+      wanted = wanted.filter((file) => file.path !== 'README.md' && file.path !== readme);
+      wanted.push({ path: 'README.md', source: readme, size, mtime });
+      wanted.sort((a, b) => (a.path < b.path ? -1 : 1));
+    } else missing.push({ path: readme, reason: 'there is no such file to send as README.md' });
+  }
+  if (parameters.source === 'clone') wanted = wanted.filter((file) => cloneFiles.includes(file.path));
+  return { wanted, missing };
+}
+
+/** All paths the plan sends or deletes. */
+export function pathsOf(plan: Plan): Set<string> {
+  return new Set([...plan.added, ...plan.modified, ...plan.deleted].map((file) => file.path));
+}
+
+export function hasChanges(plan: Plan): boolean {
+  return plan.added.length + plan.modified.length + plan.deleted.length > 0;
 }

@@ -152,7 +152,7 @@ export async function preupload(
 }
 
 /**
- * One commit, sent once. When the answer is lost, the branch tells whether the commit was made. `onProgress`
+ * One commit; only what the Hub refused before doing anything is sent again. When the answer is lost, the branch tells whether the commit was made. `onProgress`
  * counts files put into the body; the sending itself cannot be watched through `fetch`.
  */
 export async function commit(
@@ -174,7 +174,6 @@ export async function commit(
       path,
       rawBody,
       headers: { 'content-type': 'application/x-ndjson' },
-      retry: 'none',
       signal,
     });
     const oid = isRecord(answer) ? text(answer['commitOid']) : undefined;

@@ -2,15 +2,57 @@ export type Sdk = 'docker' | 'gradio' | 'static';
 
 export type Visibility = 'public' | 'protected' | 'private';
 
-/** A folder and the Space it is deployed to. */
+/** What becomes of files that are on the Space and not in the folder. */
+export type Deletion =
+  /** Files that an earlier deploy of the same target put there are deleted, all others stay. */
+  | 'mirror'
+  /** Nothing is ever deleted. */
+  | 'keep';
+
+/** Where the Space takes the app from. */
+export type DeploySource =
+  | 'upload'
+  /** Only README, Dockerfile and start.sh are sent; the Space clones the repository at a pinned commit. */
+  | 'clone';
+
+/** A folder and the Space it is deployed to, with how it is deployed. Holds names of secrets, never their values. */
 export interface Target {
   /** `owner/name`. */
   space: string;
   /** Relative to the workspace folder, separated by `/`; `''` is the workspace folder itself. */
   folder: string;
   sdk?: Sdk;
+  /** `main` when not given. */
   branch?: string;
+  /** What people call it: "staging", "production". */
   label?: string;
+  /** Open a pull request instead of committing to the branch. */
+  pullRequest?: boolean;
+  /** Patterns in the syntax of `.gitignore`; only files that match one are sent. */
+  include?: string[];
+  /** Patterns in the syntax of `.gitignore`, besides the ignore files. */
+  exclude?: string[];
+  /** Commit message; `{branch}`, `{sha}` and `{date}` are filled in. */
+  message?: string;
+  /** `mirror` when not given. */
+  deletion?: Deletion;
+  /** A file, relative to `folder`, that is sent as README.md. */
+  readme?: string;
+  /** `upload` when not given. */
+  source?: DeploySource;
+  /** For `clone`: the address of the git repository. */
+  repo?: string;
+  /** For `clone`: the commit the Space checks out. */
+  commit?: string;
+  /** Shell scripts with CRLF line endings are sent with LF. */
+  sendAsLf?: boolean;
+  /** Build without cache after each deploy. */
+  factoryRebuild?: boolean;
+  hardware?: string;
+  /** Only for creating the Space, as are the names below. */
+  visibility?: Visibility;
+  secrets?: string[];
+  variables?: string[];
 }
 
 export type SpaceNameProblem = 'empty' | 'tooLong' | 'badCharacters' | 'badStart' | 'doubleDotOrDash';
@@ -60,22 +102,75 @@ function cleanFolder(text: string): string | undefined {
   return parts.includes('..') ? undefined : parts.join('/');
 }
 
-function parseTarget(value: unknown): Target | string {
+const deletions: readonly unknown[] = ['mirror', 'keep'];
+const sources: readonly unknown[] = ['upload', 'clone'];
+const visibilities: readonly unknown[] = ['public', 'protected', 'private'];
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
+const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
+const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
+
+/** The parameters besides space, folder and sdk: what each has to be, and how a problem with it is told. */
+const parameters: Record<
+  Exclude<keyof Target, 'space' | 'folder' | 'sdk'>,
+  { is: (value: unknown) => boolean; wanted: string }
+> = {
+  branch: { is: isText, wanted: 'a branch name' },
+  label: { is: isText, wanted: 'a text' },
+  pullRequest: { is: isFlag, wanted: 'true or false' },
+  include: { is: isTexts, wanted: 'a list of patterns' },
+  exclude: { is: isTexts, wanted: 'a list of patterns' },
+  message: { is: isText, wanted: 'a text' },
+  deletion: { is: (value) => deletions.includes(value), wanted: '"mirror" or "keep"' },
+  readme: {
+    is: (value) => isText(value) && cleanFolder(value) !== undefined,
+    wanted: 'a path inside the folder',
+  },
+  source: { is: (value) => sources.includes(value), wanted: '"upload" or "clone"' },
+  repo: { is: (value) => isText(value) && !hasPassword(value), wanted: 'an address without a password' },
+  commit: { is: (value) => isText(value) && /^[0-9a-f]{7,40}$/.test(value), wanted: 'a commit id' },
+  sendAsLf: { is: isFlag, wanted: 'true or false' },
+  factoryRebuild: { is: isFlag, wanted: 'true or false' },
+  hardware: { is: isText, wanted: 'a hardware name' },
+  visibility: {
+    is: (value) => visibilities.includes(value),
+    wanted: '"public", "protected" or "private"',
+  },
+  secrets: { is: isTexts, wanted: 'a list of names; values do not belong in settings' },
+  variables: { is: isTexts, wanted: 'a list of names' },
+};
+
+/** Settings are committed and shared, so an address there must not carry credentials. */
+function hasPassword(address: string): boolean {
+  return URL.canParse(address) && new URL(address).password !== '';
+}
+
+function parseTarget(value: unknown): { target: Target; problems: string[] } | string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'is not an object';
-  const { space, folder, sdk, branch, label } = value as Record<string, unknown>;
+  const entry = value as Record<string, unknown>;
+  const { space, folder, sdk } = entry;
   if (typeof space !== 'string' || !isSpaceId(space.trim())) return '"space" is not of the form "owner/name"';
   const path = folder === undefined || folder === null ? '' : folder;
   const clean = typeof path === 'string' ? cleanFolder(path) : undefined;
   if (clean === undefined) return '"folder" is not a path inside the workspace folder';
   if (sdk !== undefined && !isSdk(sdk)) return '"sdk" is not "docker", "gradio" or "static"';
-  const target: Target = { space: space.trim(), folder: clean };
-  if (sdk !== undefined) target.sdk = sdk;
-  if (typeof branch === 'string' && branch.trim() !== '') target.branch = branch.trim();
-  if (typeof label === 'string' && label.trim() !== '') target.label = label.trim();
-  return target;
+  const target: Record<string, unknown> = { space: space.trim(), folder: clean };
+  if (sdk !== undefined) target['sdk'] = sdk;
+  const problems: string[] = [];
+  for (const [name, { is, wanted }] of Object.entries(parameters)) {
+    const given = entry[name];
+    if (given === undefined || given === null || given === '') continue;
+    if (!is(given)) problems.push(`"${name}" is not ${wanted}`);
+    else target[name] = typeof given === 'string' ? given.trim() : given;
+  }
+  if (typeof target['readme'] === 'string') target['readme'] = cleanFolder(target['readme']);
+  return { target: target as unknown as Target, problems };
 }
 
-/** Reads targets from settings. An entry that cannot be used becomes a problem and hides no other entry. */
+/**
+ * Reads targets from settings. An entry that cannot be used becomes a problem and hides no other entry; a parameter
+ * that cannot be used is left out of its target, and told as well.
+ */
 export function parseTargets(value: unknown): { targets: Target[]; problems: string[] } {
   if (value === undefined || value === null) return { targets: [], problems: [] };
   if (!Array.isArray(value)) return { targets: [], problems: ['The targets are not a list.'] };
@@ -87,12 +182,14 @@ export function parseTargets(value: unknown): { targets: Target[]; problems: str
       problems.push(`Target ${index + 1}: ${parsed}.`);
       return;
     }
+    const { target } = parsed;
+    for (const problem of parsed.problems) problems.push(`Target ${index + 1}: ${problem}.`);
     const twin = targets.some(
       (other) =>
-        other.space === parsed.space && other.folder === parsed.folder && other.branch === parsed.branch,
+        other.space === target.space && other.folder === target.folder && other.branch === target.branch,
     );
     if (twin) problems.push(`Target ${index + 1}: the same Space and folder are listed before.`);
-    else targets.push(parsed);
+    else targets.push(target);
   });
   return { targets, problems };
 }
@@ -159,4 +256,9 @@ export function spaceFromGitRemote(gitConfig: string, endpoint: string): string 
     if (id !== undefined) return id;
   }
   return undefined;
+}
+
+/** The target a user names: by its label, else by its Space. */
+export function findTarget(targets: Target[], name: string): Target | undefined {
+  return targets.find((target) => target.label === name) ?? targets.find((target) => target.space === name);
 }
