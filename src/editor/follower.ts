@@ -20,6 +20,8 @@ interface FollowedCommit {
   showLog: boolean;
 }
 
+const mostStreams = 4;
+
 /** Follows commits on their way to RUNNING and streams logs into their channels. */
 export class Follower implements vscode.Disposable {
   readonly #clock: Clock;
@@ -88,6 +90,7 @@ export class Follower implements vscode.Disposable {
   stream(hub: HubHttp, space: string, kind: LogKind): void {
     const key = `${space} ${kind}`;
     if (this.#streams.has(key)) return;
+    this.#closeOldest();
     const abort = new AbortController();
     this.#streams.set(key, abort);
     const channel = this.#channels.of(space, kind);
@@ -109,6 +112,17 @@ export class Follower implements vscode.Disposable {
       .finally(() => {
         if (this.#streams.get(key) === abort) this.#streams.delete(key);
       });
+  }
+
+  /** A browser opens six connections to one server at most; streams of Spaces that only run give way. */
+  #closeOldest(): void {
+    if (this.#streams.size < mostStreams) return;
+    for (const [key, abort] of this.#streams) {
+      if (this.#follows.has(key.slice(0, key.indexOf(' ')))) continue;
+      abort.abort();
+      this.#streams.delete(key);
+      return;
+    }
   }
 
   stop(space: string): void {

@@ -21,6 +21,9 @@ export interface Memory {
   /** Whether the user has deployed from this folder to this Space before. */
   isConfirmed(folder: vscode.Uri, space: string): boolean;
   confirm(folder: vscode.Uri, space: string): Promise<void>;
+  /** Whether the user has said that files of others on this Space stay. */
+  keepsForeign(folder: vscode.Uri, space: string): boolean;
+  keepForeign(folder: vscode.Uri, space: string): Promise<void>;
   followed(): FollowedDeploy[];
   follow(deploy: FollowedDeploy): Promise<void>;
   unfollow(space: string): Promise<void>;
@@ -32,7 +35,12 @@ export function createMemory(context: vscode.ExtensionContext): Memory {
   const state = context.workspaceState;
   const targetsKey = (folder: vscode.Uri) => `targets:${folder.toString()}`;
   const confirmedKey = (folder: vscode.Uri) => `confirmed:${folder.toString()}`;
+  const keptKey = (folder: vscode.Uri) => `keepForeign:${folder.toString()}`;
   const followedKey = 'followed';
+  const addTo = async (key: string, space: string) => {
+    const known = state.get<string[]>(key, []);
+    if (!known.includes(space)) await state.update(key, [...known, space]);
+  };
   const targets = (folder: vscode.Uri) => parseTargets(state.get(targetsKey(folder))).targets;
   const followed = () => state.get<FollowedDeploy[]>(followedKey, []);
   return {
@@ -48,10 +56,9 @@ export function createMemory(context: vscode.ExtensionContext): Memory {
       );
     },
     isConfirmed: (folder, space) => state.get<string[]>(confirmedKey(folder), []).includes(space),
-    async confirm(folder, space) {
-      const known = state.get<string[]>(confirmedKey(folder), []);
-      if (!known.includes(space)) await state.update(confirmedKey(folder), [...known, space]);
-    },
+    confirm: (folder, space) => addTo(confirmedKey(folder), space),
+    keepsForeign: (folder, space) => state.get<string[]>(keptKey(folder), []).includes(space),
+    keepForeign: (folder, space) => addTo(keptKey(folder), space),
     followed,
     async follow(deploy) {
       await state.update(followedKey, [...followed().filter((one) => one.space !== deploy.space), deploy]);

@@ -4,17 +4,7 @@ import path from 'node:path';
 import { compareSpace } from '../harness/compareSpace.mjs';
 import { until } from '../harness/shell.mjs';
 import { deployThroughUi, deployTitle, spaceOf } from './deployFlow.mjs';
-
-const post = async (hub, route, body) => {
-  const answer = await fetch(`${hub.url}/__hub/${route}`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  assert.equal(answer.status, 200, `${route}: ${await answer.text()}`);
-};
-
-const commitsOf = async (hub) => (await (await fetch(`${hub.url}/__hub/counters`)).json()).commits;
+import { commitsOf, control } from './hubControl.mjs';
 
 /** The remembered target makes the next deploy a command and one button. */
 async function deployAgain(driver) {
@@ -87,19 +77,19 @@ export const scenarios = [
   {
     title: 'a plan that does not allow it',
     async run({ hub, driver }) {
-      await post(hub, 'faults', { fault: '402' });
+      await control(hub, 'faults', { fault: '402' });
       await assert.rejects(deployThroughUi(driver), /paid plan/);
     },
   },
   {
     title: 'a failing build, and a Hub that refuses',
     async run({ hub, driver, workspace }) {
-      await post(hub, 'build', { space: '*', failAtStep: 2, text: 'ERROR: no such package' });
+      await control(hub, 'build', { space: '*', failAtStep: 2, text: 'ERROR: no such package' });
       await assert.rejects(deployThroughUi(driver), /The build of .* failed/);
       await driver.screenshot('build-failed');
       for (const [index, { fault, expect }] of failures.entries()) {
         appendFileSync(path.join(workspace, 'main.py'), `\n# edit ${index}\n`);
-        await post(hub, 'faults', { ...fault, route: 'POST /api/spaces/{id}/commit/{rev}' });
+        await control(hub, 'faults', { ...fault, route: 'POST /api/spaces/{id}/commit/{rev}' });
         await deployAgain(driver);
         await driver.waitForNotification(expect);
         await driver.clearNotifications();

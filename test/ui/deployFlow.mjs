@@ -21,7 +21,7 @@ const dialogAnswers = [
 ];
 
 const isDone = /is running/i;
-const isBad = /failed|paid plan|went wrong|refuse|cannot|not accept|problem|stage this version/i;
+const isBad = /failed|paid plan|went wrong|refuse|cannot|does not|problem|stage this version/i;
 
 async function answerQuickInput(driver, shown, spaceName) {
   const asked = `${shown.title} ${shown.placeholder ?? ''}`;

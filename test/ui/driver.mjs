@@ -101,6 +101,16 @@ export function driverOf(page, { shotsFolder } = {}) {
   /** What the Output panel shows; the editor keeps only the visible lines in the page. */
   const outputText = () =>
     textOf(page.locator('.output-view-container, [id="workbench.panel.output"]').first());
+  const treeRow = (text) => page.locator('.sidebar .monaco-list-row:visible', { hasText: text }).first();
+  /** Right-clicks a row of a tree in the side bar and takes an entry of its menu. */
+  const chooseInMenu = async (row, entry) => {
+    await treeRow(row).click({ button: 'right' });
+    // A menu takes no click right after it opens; the key works at once on the entry under the pointer.
+    await page.locator('.monaco-menu .action-label', { hasText: entry }).first().hover();
+    await page.keyboard.press('Enter');
+  };
+  const sideBarText = () => textOf(page.locator('.sidebar'));
+  const tabs = () => page.locator('.tabs-container .tab:visible').allTextContents();
   const statusBarTexts = () => page.locator('.statusbar-item:visible').allTextContents();
 
   return {
@@ -112,6 +122,10 @@ export function driverOf(page, { shotsFolder } = {}) {
       clickInNotification,
       clearNotifications,
       outputText,
+      treeRow,
+      chooseInMenu,
+      sideBarText,
+      tabs,
       statusBarTexts,
     },
   };

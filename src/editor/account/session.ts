@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { createAccountCache, whoAmI, type Account, type AccountCache } from '../../hub/account.ts';
-import { createHub, type HubHttp } from '../../hub/http.ts';
+import { createHub, type HubHttp, type HubWait } from '../../hub/http.ts';
 import type { Log } from '../../ports.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { endpointSetting } from '../settings.ts';
@@ -34,7 +34,7 @@ export class Sessions implements vscode.Disposable {
         askForToken({
           endpoint: this.endpoint(),
           findTokens: () => platform.findTokens(),
-          hubFor: (token) => this.hubFor(token),
+          check: (token) => this.#accounts.get(token),
         }),
     );
   }
@@ -44,14 +44,14 @@ export class Sessions implements vscode.Disposable {
     return chosen.replace(/\/+$/, '');
   }
 
-  hubFor(token: string | undefined, onWait?: (ms: number) => void): HubHttp {
+  hubFor(token: string | undefined, onWait?: (wait: HubWait) => void): HubHttp {
     return createHub({
       endpoint: this.endpoint(),
       ...(token === undefined ? {} : { token }),
       fetch: this.#platform.fetch,
       clock: this.#platform.clock,
       log: this.#log,
-      ...(onWait ? { onWait: (wait) => onWait(wait.ms) } : {}),
+      ...(onWait ? { onWait } : {}),
     });
   }
 
@@ -60,7 +60,7 @@ export class Sessions implements vscode.Disposable {
   }
 
   /** The current account; asks to sign in when `ask` is set. `undefined` when signed out or cancelled. */
-  async current(ask: boolean, onWait?: (ms: number) => void): Promise<Session | undefined> {
+  async current(ask: boolean): Promise<Session | undefined> {
     const sessions = await this.provider.getSessions();
     const preferred = this.#preferred.get<string>('account');
     let session = sessions.find((one) => one.account.id === preferred) ?? sessions[0];
@@ -74,7 +74,7 @@ export class Sessions implements vscode.Disposable {
     }
     if (!session) return undefined;
     return {
-      hub: this.hubFor(session.accessToken, onWait),
+      hub: this.hubFor(session.accessToken),
       account: await this.#accounts.get(session.accessToken),
     };
   }

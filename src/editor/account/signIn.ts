@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import { whoAmI, type Account } from '../../hub/account.ts';
-import type { HubHttp } from '../../hub/http.ts';
+import { canDeployTo, type Account } from '../../hub/account.ts';
 import type { FoundToken } from '../../platform/platform.ts';
 import { describeError } from '../ui/messages.ts';
 
 export interface SignInOptions {
   endpoint: string;
   findTokens: () => Promise<FoundToken[]>;
-  hubFor: (token: string) => HubHttp;
+  /** Asks the Hub whose token it is; fails when it is nobody's. */
+  check: (token: string) => Promise<Account>;
 }
 
 type Choice = vscode.QuickPickItem &
@@ -39,7 +39,7 @@ export async function askForToken(
     try {
       const account = await vscode.window.withProgress(
         { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Checking the token…') },
-        () => whoAmI(options.hubFor(token)),
+        () => options.check(token),
       );
       const warning = tokenWarning(account);
       if (warning) void vscode.window.showWarningMessage(warning);
@@ -97,6 +97,20 @@ function tokenWarning(account: Account): string | undefined {
       'Signed in as {0}, but this token can only read: create one with the role "write" to deploy.',
       account.name,
     );
+  }
+  const own = canDeployTo(account, account.name);
+  if (!own.allowed && own.reason === 'missingRepoWrite') {
+    const orgs = account.orgs.map(({ name }) => name).filter((name) => canDeployTo(account, name).allowed);
+    return orgs.length === 0
+      ? vscode.l10n.t(
+          'Signed in as {0}, but this token lacks the right "repo.write": add it on the Hub to deploy.',
+          account.name,
+        )
+      : vscode.l10n.t(
+          'Signed in as {0}. This token has the right "repo.write" for {1} only, not for your own account.',
+          account.name,
+          orgs.join(', '),
+        );
   }
   if (kind === 'oauth') {
     return expiresAt

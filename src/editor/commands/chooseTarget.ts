@@ -10,33 +10,42 @@ import {
   type Visibility,
 } from '../../space/target.ts';
 import type { Session } from '../account/session.ts';
+import { targetLabel, type KnownTarget } from './knownTargets.ts';
 
-/** Where to deploy, and what to create when the Space is new. */
+/** A Space that is not there yet, and what to create it as. */
 export interface ChosenTarget {
   space: string;
-  sdk?: Sdk;
-  create?: NewSpace;
+  sdk: Sdk;
+  create: NewSpace;
   /** The user said that programs will call the Space. */
-  forPrograms?: boolean;
+  forPrograms: boolean;
 }
 
 const title = () => vscode.l10n.t('Deploy to HF Space');
 
-type SpaceItem = vscode.QuickPickItem & { space?: string; create?: true };
+type SpaceItem = vscode.QuickPickItem & { space?: string; create?: true; known?: KnownTarget };
 
-/** One list: create new, what the git remote names, own and organisation Spaces; a typed `owner/name` counts too. */
+/** One list: create new, saved targets, the git remote's, own and organisation Spaces; a typed `owner/name` counts too. */
 export async function pickSpace(
   session: Session,
   proposed: string | undefined,
+  targets: readonly KnownTarget[],
 ): Promise<SpaceItem | undefined> {
   const createNew: SpaceItem = {
     label: vscode.l10n.t('$(add) Create a new Space…'),
     create: true,
     alwaysShow: true,
   };
-  const fromRemote: SpaceItem[] = proposed
-    ? [{ label: proposed, description: vscode.l10n.t('git remote of this folder'), space: proposed }]
-    : [];
+  const saved: SpaceItem[] = targets.map((known) => ({
+    label: `$(target) ${targetLabel(known.target)}`,
+    description: [known.target.folder, known.target.branch].filter(Boolean).join(' · '),
+    space: known.target.space,
+    known,
+  }));
+  const fromRemote: SpaceItem[] =
+    proposed && !saved.some((item) => item.space === proposed)
+      ? [{ label: proposed, description: vscode.l10n.t('git remote of this folder'), space: proposed }]
+      : [];
   const pick = vscode.window.createQuickPick<SpaceItem>();
   pick.title = title();
   pick.placeholder = vscode.l10n.t('Pick a Space, type owner/name, or create a new one');
@@ -45,7 +54,7 @@ export async function pickSpace(
   let listed: SpaceItem[] = [];
   const show = () => {
     const typed = pick.value.trim();
-    const known = [...fromRemote, ...listed];
+    const known = [...saved, ...fromRemote, ...listed];
     const extra =
       isSpaceId(typed) && !known.some((item) => item.space === typed)
         ? [{ label: typed, description: vscode.l10n.t('as typed'), space: typed }]
@@ -58,7 +67,7 @@ export async function pickSpace(
   pick.busy = true;
   void loadSpaces(session, abort.signal)
     .then((items) => {
-      listed = items.filter((item) => item.space !== proposed);
+      listed = items.filter((item) => ![...saved, ...fromRemote].some(({ space }) => space === item.space));
       show();
     })
     .catch(() => {
@@ -118,7 +127,7 @@ export async function askForNewSpace(
   const owner = await askForOwner(session.account);
   if (!owner) return undefined;
   const caller = await askForCaller();
-  if (!caller) return undefined;
+  if (!caller || !(await planCovers(session.account, owner, caller))) return undefined;
   const sdk = await askForSdk(session.account, owner, guess, caller.forPrograms);
   if (!sdk) return undefined;
   const space = `${owner}/${name}`;
@@ -195,6 +204,21 @@ async function askForCaller(): Promise<Caller | undefined> {
     if (answer !== yes) return undefined;
   }
   return picked?.caller;
+}
+
+/** Hiding the code of an app that everyone may use is part of the paid plans (hub-docs, spaces-overview). */
+async function planCovers(account: Account, owner: string, caller: Caller): Promise<boolean> {
+  if (caller.visibility !== 'protected' || planAllows(account, owner, 'docker')) return true;
+  const goOn = vscode.l10n.t('Try Anyway');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Protected Spaces need PRO, Team or Enterprise, and {0} has none.', owner),
+    {
+      modal: true,
+      detail: vscode.l10n.t('Ways out: a private or a public Space, or upgrade the plan on the Hub.'),
+    },
+    goOn,
+  );
+  return answer === goOn;
 }
 
 /** Why this SDK was guessed, as a sentence with the place that decided it. */

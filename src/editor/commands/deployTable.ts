@@ -1,12 +1,35 @@
 import * as vscode from 'vscode';
+import type { Services } from '../services.ts';
+import type { PlanNode } from '../views/planView.ts';
 import { deployCommand } from './deploy.ts';
 import { spaceOf, type Handler } from './handler.ts';
+import { redeployCommand } from './redeploy.ts';
 
 const folderOf = (argument: unknown) => (argument instanceof vscode.Uri ? { folder: argument } : {});
+
+/** A node of the plan view; its menus hand over nothing else. */
+function entryOf(argument: unknown): PlanNode['entry'] {
+  return typeof argument === 'object' && argument !== null && 'entry' in argument
+    ? (argument as PlanNode).entry
+    : undefined;
+}
+
+async function exclude(services: Services, argument: unknown): Promise<void> {
+  const entry = entryOf(argument);
+  if (entry?.canExclude) await services.planView.shown?.exclude?.(entry.path);
+}
 
 export const deployTable = {
   'hfSpaces.deploy': (services, argument) =>
     deployCommand(services, { ...folderOf(argument), space: spaceOf(argument) }),
   'hfSpaces.deployTo': (services, argument) =>
     deployCommand(services, { choose: true, ...folderOf(argument) }),
+  'hfSpaces.previewDeploy': (services, argument) =>
+    deployCommand(services, { preview: true, ...folderOf(argument), space: spaceOf(argument) }),
+  'hfSpaces.redeploy': (services, argument) => redeployCommand(services, spaceOf(argument)),
+  'hfSpaces.deployPlan': async (services) => services.planView.shown?.deploy?.(),
+  'hfSpaces.refreshPlan': async (services) => services.planView.shown?.refresh(),
+  'hfSpaces.closePlan': (services) => services.planView.close(),
+  'hfSpaces.openPlanEntry': async (_services, argument) => entryOf(argument)?.open?.(),
+  'hfSpaces.excludeFromDeploy': exclude,
 } as const satisfies Record<string, Handler>;

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import type { FileEntry, Files } from '../../ports.ts';
+import type { DeployFiles } from '../../deploy/hashes.ts';
+import type { Disk } from '../../platform/platform.ts';
+import type { FileEntry } from '../../ports.ts';
 
 function kindOf(type: vscode.FileType): FileEntry['kind'] {
   if (type & vscode.FileType.SymbolicLink) return 'link';
@@ -7,8 +9,11 @@ function kindOf(type: vscode.FileType): FileEntry['kind'] {
   return type & vscode.FileType.File ? 'file' : 'other';
 }
 
-/** A folder of the workspace, through `vscode.workspace.fs` so that virtual workspaces work too. */
-export function folderFiles(root: vscode.Uri): Files {
+/**
+ * A folder of the workspace, through `vscode.workspace.fs` so that virtual workspaces work too. Where the folder is
+ * on a disk of this host, links can be followed and large files read piece by piece.
+ */
+export function folderFiles(root: vscode.Uri, disk?: Disk): DeployFiles {
   const at = (path: string) => (path === '' ? root : vscode.Uri.joinPath(root, path));
   return {
     async list(path) {
@@ -28,5 +33,24 @@ export function folderFiles(root: vscode.Uri): Files {
     async read(path) {
       return new Uint8Array(await vscode.workspace.fs.readFile(at(path)));
     },
+    ...(disk && root.scheme === 'file' ? onDisk(disk, root, at) : {}),
+  };
+}
+
+function onDisk(
+  disk: Disk,
+  root: vscode.Uri,
+  at: (path: string) => vscode.Uri,
+): Pick<DeployFiles, 'realPath' | 'open'> {
+  return {
+    async realPath(path) {
+      const [top, target] = await Promise.all([disk.realPath(root.fsPath), disk.realPath(at(path).fsPath)]);
+      if (top === undefined || target === undefined) return undefined;
+      const [topPath, targetPath] = [vscode.Uri.file(top).path, vscode.Uri.file(target).path];
+      if (targetPath === topPath) return '';
+      const prefix = topPath.endsWith('/') ? topPath : `${topPath}/`;
+      return targetPath.startsWith(prefix) ? targetPath.slice(prefix.length) : undefined;
+    },
+    open: (path) => disk.open(at(path).fsPath),
   };
 }

@@ -70,7 +70,7 @@ function describeHubError(error: HubError): string {
   }
 }
 
-export function describeBlocked(blocked: Blocked[]): string {
+export function describeBlocked(blocked: readonly Blocked[]): string {
   const first = blocked[0];
   const place = first ? (first.line === undefined ? first.path : `${first.path}:${first.line}`) : '';
   return blocked.length === 1
@@ -144,6 +144,17 @@ function describeFailure(
         '{0} has no app to start: add a Dockerfile or the app file and deploy again.',
         space,
       );
+  }
+}
+
+export function visibilityWord(visibility: 'private' | 'protected' | 'public'): string {
+  switch (visibility) {
+    case 'private':
+      return vscode.l10n.t('Private');
+    case 'protected':
+      return vscode.l10n.t('Protected');
+    case 'public':
+      return vscode.l10n.t('Public');
   }
 }
 
