@@ -1,0 +1,147 @@
+import { cleanPath, pathRegExp, readDockerIgnore, withParents } from './dockerignore.ts';
+import { parseDockerfile } from './dockerfile/parse.ts';
+import { resolveStages } from './dockerfile/stages.ts';
+import type { Instruction } from './dockerfile/syntax.ts';
+import type { FolderFacts } from './facts.ts';
+import { sentence, type Finding, type Fix, type Range } from './finding.ts';
+import { nearest } from './nearest.ts';
+import { severityOf, type RuleId } from './ruleTable.ts';
+import { createTextMap } from './textMap.ts';
+
+interface Source {
+  /** Clean, from the root of the folder; a pattern when it holds `*`, `?` or `[`. */
+  path: string;
+  range: Range;
+  /** Written in JSON, where a replacement needs quotes. */
+  json: boolean;
+}
+
+/** Folders that are not listed: nothing is known about what is inside them. */
+const unlisted = new Set(['.git', '.hg', '.svn', '.venv', 'venv', 'node_modules', '__pycache__', '.cache']);
+
+function sourcesOf(instruction: Instruction): Source[] {
+  if (instruction.flags.some(({ name }) => name === 'from')) return [];
+  const words = instruction.json
+    ? instruction.jsonItems.map(({ value, range }) => ({ text: value, range, json: true }))
+    : instruction.args.map(({ text, range }) => ({ text, range, json: false }));
+  return words.slice(0, -1).flatMap(({ text, range, json }): Source[] => {
+    if (/[$\\"']|:\/\/|^git@|^<</.test(text)) return [];
+    const path = cleanPath(text);
+    const first = path?.split('/')[0] ?? '';
+    return path === undefined || path === '' || unlisted.has(first) ? [] : [{ path, range, json }];
+  });
+}
+
+/** Every file and folder of the listing. */
+function everything(paths: ReadonlySet<string>): Set<string> {
+  return new Set([...paths].flatMap(withParents));
+}
+
+function missing(
+  { path, range, json }: Source,
+  all: ReadonlySet<string>,
+  paths: ReadonlySet<string>,
+): Finding[] {
+  // What stands as a file above the path may be a link to a folder.
+  if (
+    withParents(path)
+      .slice(1)
+      .some((parent) => paths.has(parent))
+  )
+    return [];
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  const beside = [...all].filter((one) => one.startsWith(folder) && !one.slice(folder.length).includes('/'));
+  const near = nearest(path, beside);
+  const sure = near?.toLowerCase() === path.toLowerCase();
+  const fixes: Fix[] = near
+    ? [
+        {
+          title: sentence('Copy "{0}"', near),
+          preferred: sure,
+          edits: [{ file: 'Dockerfile', range, newText: json ? JSON.stringify(near) : near }],
+        },
+      ]
+    : [];
+  const message = near
+    ? sentence('The folder has no "{0}"; did you mean "{1}"? The build fails here.', path, near)
+    : sentence('The folder has no "{0}"; the build fails here.', path);
+  return [finding('copy-source-missing', range, message, [], fixes)];
+}
+
+function finding(
+  code: RuleId,
+  range: Range,
+  message: Finding['message'],
+  related: Finding['related'],
+  fixes: Fix[],
+): Finding {
+  return { file: 'Dockerfile', range, severity: severityOf(code), code, message, related, fixes };
+}
+
+/** The ignore file that belongs to `Dockerfile`: its own one, or the folder's. */
+function ignoreFile(facts: FolderFacts): { file: string; text: string } | undefined {
+  for (const file of ['Dockerfile.dockerignore', '.dockerignore']) {
+    const text = facts.texts.get(file);
+    if (text !== undefined) return { file, text };
+    if (facts.paths?.has(file)) return undefined;
+  }
+  return undefined;
+}
+
+function hidden(
+  source: Source,
+  found: string[],
+  ignore: { file: string; text: string },
+  paths: ReadonlySet<string>,
+): Finding[] {
+  const rules = readDockerIgnore(ignore.text);
+  const files = found.flatMap((path) =>
+    paths.has(path) ? [path] : [...paths].filter((one) => one.startsWith(`${path}/`)),
+  );
+  if (files.length === 0 || files.some((path) => rules.hiddenBy(path) === undefined)) return [];
+  const line = rules.hiddenBy(files[0] ?? '') ?? 0;
+  const map = createTextMap(ignore.text);
+  const at = map.lineEnd(line);
+  // Behind the line that hides it, so that later patterns still hide what is inside a folder.
+  const edit = { file: ignore.file, range: map.range(at, at), newText: `${map.eol}!${source.path}` };
+  const message = sentence(
+    '{0} keeps "{1}" out of the build (line {2}), so that this copy fails.',
+    ignore.file,
+    source.path,
+    line + 1,
+  );
+  const place = map.range(map.lineStart(line), at);
+  const related = [{ file: ignore.file, range: place, message: sentence('It is left out here.') }];
+  const title = sentence('Let {0} keep "{1}"', ignore.file, source.path);
+  return [
+    finding('dockerignore-hides-source', source.range, message, related, [
+      { title, preferred: true, edits: [edit] },
+    ]),
+  ];
+}
+
+/** Sources of COPY and ADD that the build will not find, in every stage that the image needs. */
+export function copySources(text: string, facts: FolderFacts): Finding[] {
+  const { paths } = facts;
+  if (!paths) return [];
+  const { needed } = resolveStages(parseDockerfile(text));
+  const ignore = ignoreFile(facts);
+  const all = everything(paths);
+  const findings: Finding[] = [];
+  for (const stage of needed) {
+    for (const instruction of stage.instructions) {
+      if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') continue;
+      for (const source of sourcesOf(instruction)) {
+        const pattern = /[*?[]/.test(source.path) ? pathRegExp(source.path) : undefined;
+        const found = pattern
+          ? [...all].filter((path) => pattern.test(path))
+          : all.has(source.path)
+            ? [source.path]
+            : [];
+        if (found.length === 0) findings.push(...missing(source, all, paths));
+        else if (ignore) findings.push(...hidden(source, found, ignore, paths));
+      }
+    }
+  }
+  return findings;
+}
