@@ -56,10 +56,12 @@ export function scoreCorpus() {
       if (label.kind === need.kind) kinds++;
       else wrong.push(`${unit.unit}: ${need.name} is a ${label.kind}, not a ${need.kind}`);
       if (label.required === need.required) required++;
-      else wrong.push(`${unit.unit}: ${need.name} ${label.required ? 'is' : 'is not'} required (${need.why})`);
+      else
+        wrong.push(`${unit.unit}: ${need.name} ${label.required ? 'is' : 'is not'} required (${need.why})`);
     }
     for (const label of unit.expected) {
-      if (!needs.some((need) => need.name === label.name)) wrong.push(`${unit.unit}: ${label.name} not found`);
+      if (!needs.some((need) => need.name === label.name))
+        wrong.push(`${unit.unit}: ${label.name} not found`);
     }
   }
   return {
@@ -77,10 +79,13 @@ const sourceFiles = 5000;
 
 /** A workspace of 5,000 files in several languages, every tenth with something to find. */
 async function writeWorkspace(folder) {
-  const texts = corpusUnits().flatMap(({ files }) => files.filter(([path]) => /\.(?:py|js|mjs|ts|go|rs|rb)$/.test(path)));
+  const texts = corpusUnits().flatMap(({ files }) =>
+    files.filter(([path]) => /\.(?:py|js|mjs|ts|go|rs|rb)$/.test(path)),
+  );
   const filler = Array.from(
     { length: 120 },
-    (_, k) => `def step_${k}(value):\n    """Adds ${k}."""\n    return {"value": value + ${k}, 'name': "step ${k}"}\n`,
+    (_, k) =>
+      `def step_${k}(value):\n    """Adds ${k}."""\n    return {"value": value + ${k}, 'name': "step ${k}"}\n`,
   ).join('\n');
   for (let k = 0; k < sourceFiles; k++) {
     const at = join(folder, `pkg${Math.floor(k / 100)}`);

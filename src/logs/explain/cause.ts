@@ -1,6 +1,8 @@
 import type { Sentence } from '../../lint/finding.ts';
 import type { RuleId } from '../../lint/ruleTable.ts';
-import type { Context } from './context.ts';
+import type { BuildStep } from '../buildSteps.ts';
+import type { DockerfileView, Instruction } from '../instructions.ts';
+import type { PathMap } from '../traceback.ts';
 
 export type LogKind = 'build' | 'run';
 
@@ -112,3 +114,20 @@ export function causes<const Id extends string>(
 export const inBuild = ['build', 'message'] as const;
 export const inRun = ['run', 'message'] as const;
 export const anywhere = ['build', 'run', 'message'] as const;
+
+/** What the causes look at: the lines that matter, oldest first, and what is known of the folder. */
+export interface Context {
+  input: ExplainInput;
+  lines: readonly LogText[];
+  map: PathMap;
+  view: DockerfileView | undefined;
+  workdir: string;
+  appPort: number;
+  /** The failed step of the build, as the log tells it. */
+  step: BuildStep | undefined;
+  instruction: Instruction | undefined;
+  /** A build that goes on and has not failed in any step so far. */
+  isUnderWay: boolean;
+  /** Whether the Space is known to have failed, or its log ends in a failure. */
+  isFailure: boolean;
+}

@@ -5,30 +5,12 @@ import { readInstructions, startInstruction, workdirs } from '../instructions.ts
 import type { DockerfileView, Instruction } from '../instructions.ts';
 import { cleanLine } from '../lines.ts';
 import { createPathMap, framesOfLine } from '../traceback.ts';
-import type { PathMap } from '../traceback.ts';
-import type { ExplainInput, LogKind, LogText, Place } from './cause.ts';
+import type { Context, ExplainInput, LogKind, LogText, Place } from './cause.ts';
 
 /** The default of `app_port` in the README's front matter. */
 export const defaultPort = 7860;
 /** Enough for any stack trace, and few enough for every pattern to see every line in some milliseconds. */
 const windowSize = 1500;
-
-/** What the causes look at: the lines that matter, oldest first, and what is known of the folder. */
-export interface Context {
-  input: ExplainInput;
-  lines: readonly LogText[];
-  map: PathMap;
-  view: DockerfileView | undefined;
-  workdir: string;
-  appPort: number;
-  /** The failed step of the build, as the log tells it. */
-  step: BuildStep | undefined;
-  instruction: Instruction | undefined;
-  /** A build that goes on and has not failed in any step so far. */
-  isUnderWay: boolean;
-  /** Whether the Space is known to have failed, or its log ends in a failure. */
-  isFailure: boolean;
-}
 
 export function createContext(input: ExplainInput): Context {
   const view = input.dockerfile === undefined ? undefined : readInstructions(input.dockerfile);

@@ -3,7 +3,7 @@ import { guessLevel } from '../lines.ts';
 import { buildCauses } from './build.ts';
 import type { Cause, ExplainInput, FixHint, Hit, LogKind, LogText, Place, Told } from './cause.ts';
 import { createContext, dockerfilePlace, framePlace } from './context.ts';
-import type { Context } from './context.ts';
+import type { Context } from './cause.ts';
 import { hardwareCauses } from './hardware.ts';
 import { imageCauses } from './image.ts';
 import { modelCauses } from './models.ts';

@@ -1,7 +1,7 @@
 import { sentence } from '../../lint/finding.ts';
 import { anywhere, causes, inRun } from './cause.ts';
 import { dockerfilePlace } from './context.ts';
-import type { Context } from './context.ts';
+import type { Context } from './cause.ts';
 
 const basePlace = ({ view }: Context) =>
   dockerfilePlace(view?.instructions.findLast((one) => one.keyword === 'FROM'));

@@ -1,7 +1,7 @@
 import { sentence } from '../../lint/finding.ts';
 import { causes, inBuild } from './cause.ts';
 import { dockerfilePlace } from './context.ts';
-import type { Context } from './context.ts';
+import type { Context } from './cause.ts';
 
 const fromPlace = ({ view, instruction }: Context, image: string) => {
   const name = image.replace(/^docker\.io\/(?:library\/)?/, '').replace(/@.*$|:$/, '');

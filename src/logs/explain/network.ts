@@ -2,7 +2,7 @@ import { viewStage } from '../../space/stage.ts';
 import { sentence } from '../../lint/finding.ts';
 import { causes, inRun } from './cause.ts';
 import { startPlace } from './context.ts';
-import type { Context } from './context.ts';
+import type { Context } from './cause.ts';
 
 /** Whether the Space has not come up: only then is a port that nobody asks for the cause. */
 function isWaiting({ input }: Context): boolean {

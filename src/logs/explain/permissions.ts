@@ -2,7 +2,7 @@ import { sentence } from '../../lint/finding.ts';
 import type { RuleId } from '../../lint/ruleTable.ts';
 import { causes, inRun } from './cause.ts';
 import { dockerfilePlace, ownerOf } from './context.ts';
-import type { Context } from './context.ts';
+import type { Context } from './cause.ts';
 
 const denied =
   '(?:\\[Errno 13\\] |\\(os error 13\\) )?(?:Permission denied|EACCES|\\[Errno 13\\])[^\'"]*[\'"]';

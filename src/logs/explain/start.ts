@@ -1,7 +1,7 @@
 import { sentence } from '../../lint/finding.ts';
 import { causes, inRun } from './cause.ts';
 import { escape, startPlace } from './context.ts';
-import type { Context } from './context.ts';
+import type { Context } from './cause.ts';
 
 /** The folder's own file that a container path or a bare name stands for. */
 function fileOf({ input, map }: Context, path: string): string | undefined {
