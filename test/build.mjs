@@ -20,7 +20,11 @@ const common = {
 };
 
 /** Wanted by some commands only, so they stay out of the file that every activation reads. */
-const onDemand = { 'largeFiles.js': 'src/hub/largeFiles.ts', 'scaffold.js': 'src/scaffold/onDemand.ts' };
+const onDemand = {
+  'largeFiles.js': 'src/hub/largeFiles.ts',
+  'lint.js': 'src/lint/onDemand.ts',
+  'scaffold.js': 'src/scaffold/onDemand.ts',
+};
 
 const onDemandApart = {
   name: 'on-demand-apart',

@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import { knownTargets, targetLabel } from '../commands/knownTargets.ts';
+import type { Services } from '../services.ts';
+import { toRange, toText } from './diagnostics.ts';
+import type { LintService } from './lintService.ts';
+
+/** What the image is like after an instruction, and what a key of the card means. */
+export function hovers(lint: LintService): vscode.HoverProvider {
+  return {
+    async provideHover(document, position) {
+      if (!(await lint.folderOf(document.uri))?.isSpace) return undefined;
+      const { describeState, hoverCard } = await lint.load();
+      if (document.uri.path.endsWith('/README.md')) {
+        const found = hoverCard(document.getText(), position);
+        if (!found) return undefined;
+        const { about, key, range } = found;
+        const values = about.values ? `\n\n${about.values.map((value) => `\`${value}\``).join(' ')}` : '';
+        return new vscode.Hover(
+          new vscode.MarkdownString(`**${key}**\n\n${about.description}${values}`),
+          toRange(range),
+        );
+      }
+      const described = describeState(document.getText(), position.line);
+      if (!described || !isOnKeyword(described.instruction.keywordRange, position)) return undefined;
+      const text = described.facts.map((fact) => `- ${toText(fact)}`).join('\n');
+      return new vscode.Hover(
+        new vscode.MarkdownString(`${vscode.l10n.t('After this instruction:')}\n\n${text}`),
+        toRange(described.instruction.keywordRange),
+      );
+    },
+  };
+}
+
+function isOnKeyword(range: Parameters<typeof toRange>[0], position: vscode.Position): boolean {
+  return toRange(range).contains(position);
+}
+
+/** Keys and values of the front matter. */
+export function cardCompletions(lint: LintService): vscode.CompletionItemProvider {
+  return {
+    async provideCompletionItems(document, position) {
+      if (!document.lineAt(0).text.startsWith('---')) return [];
+      const { completeCard } = await lint.load();
+      return completeCard(document.getText(), position).map((proposal, index) => {
+        const kind =
+          proposal.kind === 'key' ? vscode.CompletionItemKind.Property : vscode.CompletionItemKind.Value;
+        const item = new vscode.CompletionItem(proposal.label, kind);
+        item.range = toRange(proposal.range);
+        item.insertText = proposal.insert;
+        item.documentation = new vscode.MarkdownString(proposal.documentation);
+        item.sortText = String(index).padStart(4, '0');
+        if (proposal.kind === 'key') {
+          item.command = { command: 'editor.action.triggerSuggest', title: '' };
+        }
+        return item;
+      });
+    },
+  };
+}
+
+/** "Deploy to owner/name · build log" above the first line. */
+export function deployLenses(services: Services, lint: LintService): vscode.CodeLensProvider {
+  const changed = services.store.onDidChange;
+  return {
+    onDidChangeCodeLenses: (listener: () => void) => changed(() => listener()),
+    provideCodeLenses(document) {
+      const root = lint.rootOf(document.uri);
+      const known = root && knownTargets(services, root)[0];
+      if (!known || !/\/(?:Dockerfile|README\.md)$/.test(document.uri.path)) return [];
+      const top = new vscode.Range(0, 0, 0, 0);
+      const { space } = known.target;
+      return [
+        new vscode.CodeLens(top, {
+          command: 'hfSpaces.deploy',
+          title: vscode.l10n.t('$(rocket) Deploy to {0}', targetLabel(known.target)),
+          arguments: [{ space }],
+        }),
+        new vscode.CodeLens(top, {
+          command: 'hfSpaces.showBuildLog',
+          title: vscode.l10n.t('build log'),
+          arguments: [{ space }],
+        }),
+      ];
+    },
+  };
+}

@@ -1,0 +1,7 @@
+/** What is loaded with the first Dockerfile or README of a Space: the shell and YAML parsers are not small. */
+export { completeCard, hoverCard } from './card/assist.ts';
+export { describeState } from './dockerfile/describeState.ts';
+export { fixAll } from './applyFixes.ts';
+export { spaceEvidence } from './isSpace.ts';
+export { factsOfTexts, gatherFacts, isLinted, lintText, lintTexts } from './lintFolder.ts';
+export { readRuleLevels } from './settings.ts';
