@@ -1,0 +1,235 @@
+import {
+  absentNode,
+  eitherNode,
+  joinPath,
+  locate,
+  newNode,
+  pathParts,
+  putNode,
+  type FileNode,
+  type Found,
+  type Owner,
+} from './fileTree.ts';
+import { fails, isAllowed, whoIs, type Machine, type Outcome, type Who } from './machine.ts';
+
+export function at(machine: Machine, path: string): string | null {
+  if (path.startsWith('/')) return joinPath('/', path);
+  return machine.cwd === null ? null : joinPath(machine.cwd, path);
+}
+
+/** Neither kept in the image nor worth following. */
+export function isVolatile(path: string): boolean {
+  return /^\/(?:dev|proc|sys)(?:\/|$)/.test(path);
+}
+
+/** Every directory above a place can be entered. */
+export function canReach(root: FileNode, parts: readonly string[], who: Who): boolean | undefined {
+  if (who.uid === 0) return true;
+  let sure: boolean | undefined = true;
+  for (let depth = 0; depth < parts.length; depth++) {
+    const node = locate(root, `/${parts.slice(0, depth).join('/')}`).node;
+    const allowed = isAllowed(node, who, 1);
+    if (allowed === false) return false;
+    if (allowed === undefined) sure = undefined;
+  }
+  return sure;
+}
+
+/** Whether entries can be made and removed in a directory. */
+export function canChangeDirectory(root: FileNode, parts: readonly string[], who: Who): boolean | undefined {
+  const reach = canReach(root, parts, who);
+  if (reach === false) return false;
+  const allowed = isAllowed(locate(root, `/${parts.join('/')}`).node, who, 3);
+  return allowed === true ? reach : allowed;
+}
+
+/** The owner of a new entry and the special bits of a new directory: a set-gid parent passes on its group. */
+export function inherited(parent: FileNode, owner: Owner): { owner: Owner; special: number | null } {
+  if (parent.special === null) {
+    return { owner: { uid: owner.uid, gid: parent.gid === owner.gid ? owner.gid : null }, special: null };
+  }
+  const setgid = (parent.special & 2) !== 0;
+  return { owner: setgid ? { uid: owner.uid, gid: parent.gid } : owner, special: parent.special & 2 };
+}
+
+/** An entry that may have been there before and is there now. */
+export function settle(before: FileNode, fresh: FileNode): FileNode {
+  if (before.exists === false) return fresh;
+  const either = eitherNode({ ...before, exists: true, kind: fresh.kind }, fresh);
+  return { ...either, exists: true, cause: fresh.cause };
+}
+
+export function parentOf(root: FileNode, found: Found): FileNode {
+  return locate(root, `/${found.parts.slice(0, -1).join('/')}`).node;
+}
+
+export interface NewDirectories {
+  root: FileNode;
+  /** The real place of the last one. */
+  parts: string[];
+  /** Something that is not a directory stands in the way, or `fresh` refused. */
+  blocked: boolean;
+  /** A link on the way is not known. */
+  sure: boolean;
+  made: number;
+}
+
+/** `mkdir -p` with `fresh` saying what a new directory is like; undefined where it can not be made. */
+export function ensureDirectories(
+  root: FileNode,
+  path: string,
+  fresh: (parent: FileNode, isLast: boolean, parts: readonly string[]) => FileNode | undefined,
+): NewDirectories {
+  const wanted = pathParts(path);
+  let made = 0;
+  let current = root;
+  let parts: string[] = [];
+  for (let depth = 1; depth <= wanted.length; depth++) {
+    const found = locate(current, `/${[...parts, wanted[depth - 1] ?? ''].join('/')}`);
+    parts = found.parts;
+    if (!found.sure) return { root: current, parts, blocked: false, sure: false, made };
+    if (found.node.kind === 'file' && found.node.exists === true) {
+      return { root: current, parts, blocked: true, sure: true, made };
+    }
+    if (found.node.exists === true) continue;
+    const node = fresh(parentOf(current, found), depth === wanted.length, parts);
+    if (node === undefined) return { root: current, parts, blocked: true, sure: true, made };
+    if (found.node.exists === false) made++;
+    current = putNode(current, parts, settle(found.node, node));
+  }
+  return { root: current, parts, blocked: false, sure: true, made };
+}
+
+export function directoryNode(
+  machine: Machine,
+  parent: FileNode,
+  perm: number | null,
+  special?: number,
+): FileNode {
+  const from = inherited(parent, machine.user);
+  return newNode('dir', from.owner, { perm, special: special ?? from.special }, machine.cause);
+}
+
+export function maskedPerm(machine: Machine, perm: number): number | null {
+  return machine.umask === null ? null : perm & ~machine.umask;
+}
+
+/** mkdir. `mode` is of the last directory only and not masked. */
+export function makeDirectory(
+  machine: Machine,
+  path: string,
+  options: { parents: boolean; mode?: number | null },
+): Outcome {
+  const place = at(machine, path);
+  if (place === null) return 'maybe';
+  if (isVolatile(place)) return 'maybe';
+  const before = locate(machine.root, place);
+  if (!options.parents) {
+    if (before.node.exists === true && before.sure) return fails(machine, 'exists', place);
+    if (before.parentsExist === false) return fails(machine, 'missing', place);
+  }
+  const who = whoIs(machine);
+  let outcome: Outcome = !before.sure || (before.node.exists === null && !options.parents) ? 'maybe' : 'ok';
+  let denied = false;
+  const result = ensureDirectories(machine.root, place, (parent, isLast, parts) => {
+    const allowed = canChangeDirectory(machine.root, parts.slice(0, -1), who) ?? isAllowed(parent, who, 3);
+    if (allowed === false) {
+      denied = true;
+      return undefined;
+    }
+    if (allowed === undefined) outcome = 'maybe';
+    const perm = isLast && options.mode !== undefined ? options.mode : maskedPerm(machine, 0o777);
+    const node = directoryNode(machine, parent, perm === null ? null : perm & 0o777);
+    if (!isLast || options.mode === undefined || options.mode === null || node.special === null) return node;
+    return { ...node, special: node.special | (options.mode >> 9) };
+  });
+  if (denied) return fails(machine, 'permission', place);
+  if (result.blocked) return fails(machine, 'exists', place);
+  machine.root = result.root;
+  return outcome;
+}
+
+/** A file written as redirects, touch and downloads do: an existing one keeps owner and mode. */
+export function writeFile(
+  machine: Machine,
+  path: string,
+  options: { append?: boolean; perm?: number | null } = {},
+): Outcome {
+  const place = at(machine, path);
+  if (place === null) return 'maybe';
+  if (isVolatile(place)) return 'ok';
+  const found = locate(machine.root, place);
+  if (!found.sure) return 'maybe';
+  if (found.parentsExist === false) return fails(machine, 'missing', place);
+  const who = whoIs(machine);
+  const reach = canReach(machine.root, found.parts, who);
+  if (reach === false) return fails(machine, 'permission', place);
+  if (found.node.exists === true) {
+    if (found.node.kind === 'dir') return fails(machine, 'exists', place);
+    const allowed = isAllowed(found.node, who, 2);
+    return allowed === false
+      ? fails(machine, 'permission', place)
+      : allowed === true && reach === true
+        ? 'ok'
+        : 'maybe';
+  }
+  const parent = parentOf(machine.root, found);
+  const allowed = isAllowed(parent, who, 3);
+  if (allowed === false && found.node.exists === false) return fails(machine, 'permission', place);
+  putNew(machine, found, fileNode(machine, parent, options.perm === undefined ? 0o666 : options.perm));
+  return allowed === true && reach === true && found.parentsExist === true ? 'ok' : 'maybe';
+}
+
+export function fileNode(machine: Machine, parent: FileNode, perm: number | null): FileNode {
+  const { owner } = inherited(parent, machine.user);
+  const masked = perm === null ? null : maskedPerm(machine, perm);
+  return newNode('file', owner, { perm: masked, special: perm === null ? null : 0 }, machine.cause);
+}
+
+export function putNew(machine: Machine, found: Found, fresh: FileNode): void {
+  machine.root = putNode(machine.root, found.parts, settle(found.node, fresh));
+}
+
+/** An entry that a program may make: what can be said of it if it is there. */
+export function mayMake(machine: Machine, path: string, kind: 'dir' | 'file'): void {
+  const place = at(machine, path);
+  if (place === null || isVolatile(place)) return;
+  const owner = { uid: machine.user.uid, gid: machine.user.gid };
+  const rule = { ...owner, filePerm: null, dirPerm: null, special: null, cause: machine.cause };
+  const parts = pathParts(place);
+  for (let depth = 1; depth <= parts.length; depth++) {
+    const found = locate(machine.root, `/${parts.slice(0, depth).join('/')}`);
+    if (!found.sure) return;
+    const isLast = depth === parts.length;
+    const existing = found.node;
+    if (existing.exists === false) {
+      const node = newNode(isLast ? kind : 'dir', owner, { perm: null, special: null }, machine.cause);
+      machine.root = putNode(machine.root, found.parts, { ...node, exists: null, rest: rule });
+    } else if (isLast && existing.kind !== 'file') {
+      machine.root = putNode(machine.root, found.parts, { ...existing, rest: addRule(existing, rule) });
+    }
+  }
+}
+
+export function addRule(node: FileNode, rule: NonNullable<FileNode['rest']>): FileNode['rest'] {
+  if (node.rest === null) return rule;
+  const either = eitherNode({ ...node, children: undefined }, { ...node, children: undefined, rest: rule });
+  return either.rest;
+}
+
+export function removeEntry(machine: Machine, found: Found): void {
+  machine.root = putNode(machine.root, found.parts, absentNode(machine.cause));
+}
+
+/** Applies a change to what is at a place, followed through links or not. */
+export function changeEntry(
+  machine: Machine,
+  place: string,
+  follow: boolean,
+  change: (node: FileNode) => FileNode,
+): Found {
+  const found = locate(machine.root, place, follow);
+  if (found.sure && found.node.exists !== false)
+    machine.root = putNode(machine.root, found.parts, change(found.node));
+  return found;
+}

@@ -1,0 +1,326 @@
+import type {
+  Command as CommandNode,
+  CompoundList,
+  PipelineNode,
+  AndOr,
+  Redirection,
+  Statement,
+  TestExpression,
+  Word,
+} from 'unbash';
+import type { Call } from './commands/command.ts';
+import { commandNamed, unknownCommand } from './commands/table.ts';
+import { writeFile } from './fileActions.ts';
+import { locate } from './fileTree.ts';
+import { at } from './fileActions.ts';
+import { both, fails, fork, join, type Machine, type Outcome } from './machine.ts';
+import { expandOne, expandShellWord, known, type Value } from './shellWords.ts';
+import { trieSet } from './trie.ts';
+
+/** The machine as it is when a command has ended well, and when it has failed; undefined when that can not be. */
+interface Ways {
+  ok: Machine | undefined;
+  fail: Machine | undefined;
+}
+
+const deepest = 40;
+
+/** Walks a script; the machine becomes what it is when the script has ended well. */
+export function walkScript(machine: Machine, text: string): Outcome {
+  if (machine.depth > deepest) return 'maybe';
+  const inner = { ...fork(machine), depth: machine.depth + 1, done: false };
+  const ways = walkStatements(inner, machine.parse(text).commands);
+  const end = ways.ok ?? ways.fail ?? inner;
+  const { depth, done } = machine;
+  Object.assign(machine, end, { depth, done });
+  return ways.ok === undefined ? 'fail' : ways.fail === undefined ? 'ok' : 'maybe';
+}
+
+function eitherWay(left: Machine | undefined, right: Machine | undefined): Machine | undefined {
+  if (left === undefined || left === right) return right;
+  if (right === undefined) return left;
+  const isSame =
+    left.root === right.root &&
+    left.users === right.users &&
+    left.cwd === right.cwd &&
+    left.vars === right.vars &&
+    left.umask === right.umask &&
+    left.errexit === right.errexit &&
+    left.done === right.done;
+  if (isSame) return left;
+  const joined = fork(right);
+  join(joined, left, right);
+  return joined;
+}
+
+function walkStatements(start: Machine, statements: readonly Statement[]): Ways {
+  let ways: Ways = { ok: start, fail: undefined };
+  let stopped: Machine | undefined;
+  let exited: Machine | undefined;
+  for (const statement of statements) {
+    if (ways.fail !== undefined && (ways.fail.done || ways.fail.errexit)) {
+      stopped = eitherWay(stopped, ways.fail);
+      ways = { ok: ways.ok, fail: undefined };
+    }
+    if (ways.ok?.done === true) {
+      exited = eitherWay(exited, ways.ok);
+      ways = { ok: undefined, fail: ways.fail };
+    }
+    const current = eitherWay(ways.ok, ways.fail);
+    if (current === undefined) break;
+    ways = walkNode(current, statement.command);
+    if (statement.background === true)
+      ways = { ok: eitherWay(current, eitherWay(ways.ok, ways.fail)), fail: undefined };
+  }
+  return { ok: eitherWay(exited, ways.ok), fail: eitherWay(stopped, ways.fail) };
+}
+
+function walkList(machine: Machine, list: CompoundList): Ways {
+  return walkStatements(machine, list.commands);
+}
+
+function walkNode(machine: Machine, node: PipelineNode | AndOr): Ways {
+  if (machine.depth > deepest || --machine.budget.left < 0) return { ok: machine, fail: machine };
+  switch (node.type) {
+    case 'Command':
+      return walkCommand(machine, node);
+    case 'AndOr':
+      return walkAndOr(machine, node);
+    case 'Pipeline': {
+      let status: Ways = { ok: machine, fail: undefined };
+      let current = machine;
+      for (const command of node.commands) {
+        const inner = walkNode(fork(current), command);
+        status = { ok: outside(inner.ok, machine), fail: outside(inner.fail, machine) };
+        current = eitherWay(status.ok, status.fail) ?? current;
+      }
+      const [only, ...others] = node.commands;
+      if (only !== undefined && others.length === 0) status = walkNode(machine, only);
+      const isNegated = node.prefixes.filter(({ type }) => type === 'Negation').length % 2 === 1;
+      return isNegated ? { ok: status.fail, fail: status.ok } : status;
+    }
+    case 'Redirected': {
+      const written = redirect(machine, node.redirects);
+      const ways = walkNode(written.machine, node.command);
+      return written.outcome === 'fail' ? { ok: undefined, fail: machine } : ways;
+    }
+    case 'Subshell': {
+      const ways = walkList(fork(machine), node.body);
+      return { ok: outside(ways.ok, machine), fail: outside(ways.fail, machine) };
+    }
+    case 'BraceGroup':
+      return walkList(machine, node.body);
+    case 'If':
+      return walkIf(machine, [{ clause: node.clause, then: node.then }, ...node.elif], node.else);
+    case 'For':
+      return walkFor(machine, node.name, node.wordlist, node.body);
+    case 'While':
+    case 'Select':
+    case 'ArithmeticFor': {
+      const ways = walkList(fork(machine), node.body);
+      return { ok: eitherWay(machine, eitherWay(ways.ok, ways.fail)), fail: undefined };
+    }
+    case 'Case': {
+      let end: Machine | undefined = machine;
+      for (const item of node.items) {
+        const ways = walkList(fork(machine), item.body);
+        end = eitherWay(end, eitherWay(ways.ok, ways.fail));
+      }
+      return { ok: end, fail: end };
+    }
+    case 'TestCommand':
+      return byTruth(machine, testTruth(machine, node.expression));
+    case 'ArithmeticCommand':
+      return { ok: machine, fail: machine };
+    case 'Function': {
+      const body = node.body.type === 'BraceGroup' ? node.body.body.commands : [];
+      const functions = new Map(machine.functions).set(node.name.value, body);
+      return { ok: { ...machine, functions }, fail: undefined };
+    }
+    case 'Coproc':
+      return { ok: machine, fail: machine };
+  }
+}
+
+/** Files and users stay, what belongs to the shell itself is that of the outer one. */
+function outside(inner: Machine | undefined, outer: Machine): Machine | undefined {
+  return inner === undefined ? undefined : { ...outer, root: inner.root, users: inner.users };
+}
+
+function walkAndOr(machine: Machine, node: AndOr): Ways {
+  const [first, ...others] = node.commands;
+  if (first === undefined) return { ok: machine, fail: undefined };
+  let ways = walkNode(machine, first);
+  others.forEach((command, index) => {
+    const wantsOk = node.operators[index] === '&&';
+    const from = wantsOk ? ways.ok : ways.fail;
+    if (from === undefined || from.done) return;
+    const next = walkNode(from, command);
+    ways = wantsOk
+      ? { ok: next.ok, fail: eitherWay(ways.fail, next.fail) }
+      : { ok: eitherWay(ways.ok, next.ok), fail: next.fail };
+  });
+  return ways;
+}
+
+function walkIf(
+  machine: Machine,
+  branches: readonly { clause: CompoundList; then: CompoundList }[],
+  otherwise: CompoundList | undefined,
+): Ways {
+  let open: Machine | undefined = machine;
+  let ok: Machine | undefined;
+  let fail: Machine | undefined;
+  for (const { clause, then } of branches) {
+    if (open === undefined) break;
+    const errexit: boolean = open.errexit;
+    const condition: Ways = walkList({ ...open, errexit: false }, clause);
+    if (condition.ok !== undefined) {
+      const ways = walkList({ ...condition.ok, errexit }, then);
+      ok = eitherWay(ok, ways.ok);
+      fail = eitherWay(fail, ways.fail);
+    }
+    open = condition.fail === undefined ? undefined : { ...condition.fail, errexit };
+  }
+  if (open === undefined) return { ok, fail };
+  const last = otherwise === undefined ? { ok: open, fail: undefined } : walkList(open, otherwise);
+  return { ok: eitherWay(ok, last.ok), fail: eitherWay(fail, last.fail) };
+}
+
+const mostRounds = 500;
+
+function walkFor(machine: Machine, name: Word, words: readonly Word[] | undefined, body: CompoundList): Ways {
+  const values = words?.flatMap((word) => expandShellWord(machine, word)) ?? [
+    { text: null, prefix: '', glob: false },
+  ];
+  let ways: Ways = { ok: machine, fail: undefined };
+  for (const value of values.slice(0, mostRounds)) {
+    const current = eitherWay(ways.ok, ways.fail?.errexit === true ? undefined : ways.fail);
+    if (current === undefined) return ways;
+    const isKnown = value.text !== null && !value.glob;
+    const round = { ...fork(current), vars: trieSet(current.vars, name.value, isKnown ? value.text : null) };
+    const next = walkList(round, body);
+    ways = isKnown ? next : { ok: eitherWay(current, eitherWay(next.ok, next.fail)), fail: undefined };
+  }
+  return ways;
+}
+
+function byTruth(machine: Machine, truth: boolean | undefined): Ways {
+  return { ok: truth === false ? undefined : machine, fail: truth === true ? undefined : machine };
+}
+
+function testTruth(machine: Machine, test: TestExpression): boolean | undefined {
+  switch (test.type) {
+    case 'TestUnary':
+      return fileTest(machine, test.operator, expandOne(machine, test.operand));
+    case 'TestGroup':
+      return testTruth(machine, test.expression);
+    default:
+      return undefined;
+  }
+}
+
+/** `test -d path` and its like; undefined when it hangs on what is not known. */
+export function fileTest(machine: Machine, operator: string, value: Value): boolean | undefined {
+  if (value.text === null) return undefined;
+  if (operator === '-n') return value.text !== '';
+  if (operator === '-z') return value.text === '';
+  const place = at(machine, value.text);
+  if (place === null || !/^-[defLh]$/.test(operator)) return undefined;
+  const follow = operator !== '-L' && operator !== '-h';
+  const { node, sure } = locate(machine.root, place, follow);
+  if (!sure || node.exists === null) return undefined;
+  if (!node.exists) return false;
+  if (operator === '-e') return true;
+  const kind = operator === '-d' ? 'dir' : operator === '-f' ? 'file' : 'link';
+  return node.kind === null ? undefined : node.kind === kind;
+}
+
+function redirect(
+  machine: Machine,
+  redirects: readonly Redirection[],
+): { machine: Machine; outcome: Outcome } {
+  let outcome: Outcome = 'ok';
+  let current = machine;
+  for (const each of redirects) {
+    if (each.type !== 'Redirect' || each.target === undefined || !/^(?:&?>>?|>\||<>)$/.test(each.operator))
+      continue;
+    const target = expandOne(current, each.target);
+    if (target.text === null || target.glob) {
+      outcome = both(outcome, 'maybe');
+      continue;
+    }
+    current = fork(current);
+    outcome = both(outcome, writeFile(current, target.text, { append: each.operator.includes('>>') }));
+  }
+  machine.failedAt = current.failedAt;
+  return { machine: current, outcome };
+}
+
+function walkCommand(machine: Machine, node: CommandNode): Ways {
+  const written = redirect(machine, node.redirects);
+  const name = node.name === undefined ? [] : expandShellWord(machine, node.name);
+  const label = node.name?.text ?? '';
+  if (written.outcome === 'fail')
+    return { ok: undefined, fail: failed(machine, machine, label, node.pos, node.end) };
+  const after = fork(written.machine);
+  const assignments = node.prefix.filter((each) => each.type === 'Assignment');
+  const before = after.vars;
+  for (const each of assignments) {
+    const value =
+      each.value.type === 'Word' && each.append !== true ? expandOne(machine, each.value).text : null;
+    after.vars = trieSet(after.vars, each.name, value);
+  }
+  if (name.length === 0) return { ok: after, fail: written.outcome === 'ok' ? undefined : machine };
+  const args = node.args.flatMap((arg) =>
+    arg.type === 'Word' ? expandShellWord(machine, arg) : [assignmentValue(machine, arg.name, arg.value)],
+  );
+  after.failedAt = undefined;
+  const outcome = runValues(after, [...name, ...args]);
+  if (assignments.length > 0) after.vars = before;
+  const combined = both(outcome, written.outcome);
+  if (combined === 'ok') return { ok: after, fail: undefined };
+  if (combined === 'fail') return { ok: undefined, fail: failed(after, machine, label, node.pos, node.end) };
+  return { ok: after, fail: eitherWay(machine, after) };
+}
+
+function assignmentValue(machine: Machine, name: string, value: unknown): Value {
+  const word = value as Word;
+  const text = word.type === 'Word' ? expandOne(machine, word).text : null;
+  return text === null ? { text: null, prefix: `${name}=`, glob: false } : known(`${name}=${text}`);
+}
+
+function failed(at: Machine, machine: Machine, command: string, start: number, end: number): Machine {
+  const { path, reason } = at.failedAt ?? { path: undefined, reason: 'usage' as const };
+  machine.failures.push({ instruction: machine.cause, command, start, end, path, reason, fatal: false });
+  return at === machine ? machine : at;
+}
+
+function runValues(machine: Machine, values: readonly Value[]): Outcome {
+  const [name, ...args] = values;
+  if (name === undefined) return 'ok';
+  if (machine.depth > deepest) return 'maybe';
+  const call: Call = { name: '', args, walk: walkScript, run: runValues };
+  if (name.text === null) return unknownCommand(machine, call);
+  call.name = name.text.replace(/^(?:\/usr)?(?:\/local)?\/s?bin\//, '');
+  const defined = machine.functions.get(call.name);
+  if (defined !== undefined) {
+    const inner = { ...fork(machine), depth: machine.depth + 1 };
+    const ways = walkStatements(inner, defined);
+    const { depth } = machine;
+    Object.assign(machine, ways.ok ?? ways.fail, { depth });
+    return ways.ok === undefined ? 'fail' : ways.fail === undefined ? 'ok' : 'maybe';
+  }
+  if (call.name === 'test' || call.name === '[') return runTest(machine, args);
+  return (commandNamed(call.name) ?? unknownCommand)(machine, call);
+}
+
+function runTest(machine: Machine, args: readonly Value[]): Outcome {
+  const words = args.at(-1)?.text === ']' ? args.slice(0, -1) : args;
+  const isNegated = words[0]?.text === '!';
+  const [operator, operand, ...more] = isNegated ? words.slice(1) : words;
+  if (operator?.text == null || operand === undefined || more.length > 0) return 'maybe';
+  const truth = fileTest(machine, operator.text, operand);
+  if (truth === undefined) return 'maybe';
+  return truth !== isNegated ? 'ok' : fails(machine, 'missing');
+}
