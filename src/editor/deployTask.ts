@@ -1,0 +1,177 @@
+import * as vscode from 'vscode';
+import { deploy, type DeployEvent, type DeployOutcome } from '../deploy/deploy.ts';
+import { hasChanges } from '../deploy/plan.ts';
+import { missingFor } from './commands/askForNeeds.ts';
+import { chooseDeploy } from './commands/chooseDeploy.ts';
+import { confirmDeploy } from './commands/confirmDeploy.ts';
+import { cloneVariables, commitMessage, planJob, planOptions, type DeployJob } from './commands/deployJob.ts';
+import { workspaceTargets } from './commands/knownTargets.ts';
+import type { Services } from './services.ts';
+import { describeBlocked, describeError, describeFollow, stageWord } from './ui/messages.ts';
+import { countsText, namesText } from './ui/planMessages.ts';
+
+/** Deploys, follows, and writes each step as a line. Tells whether the app runs in the end. */
+export async function deployTask(
+  services: Services,
+  target: string | undefined,
+  write: (line: string) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (target !== undefined && !isKnown(services, target)) {
+    write(vscode.l10n.t('There is no target "{0}"; see the setting hfSpaces.targets.', target));
+    return false;
+  }
+  const job = await chooseDeploy(services, { target });
+  if (!job) {
+    write(vscode.l10n.t('Cancelled; nothing was sent.'));
+    return false;
+  }
+  const { space } = job.target;
+  if (services.deploying.has(space)) {
+    write(vscode.l10n.t('A deploy to {0} is under way. Wait for it or cancel it first.', space));
+    return false;
+  }
+  services.deploying.add(space);
+  try {
+    return await planAndSend(services, job, write, signal);
+  } finally {
+    services.deploying.delete(space);
+  }
+}
+
+function isKnown(services: Services, target: string): boolean {
+  return workspaceTargets(services).some(
+    (known) => known.target.label === target || known.target.space === target,
+  );
+}
+
+async function planAndSend(
+  services: Services,
+  job: DeployJob,
+  write: (line: string) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { space } = job.target;
+  write(vscode.l10n.t('Comparing with {0}', space));
+  const plan = await planJob(services, job, signal);
+  write(countsText(plan));
+  if (plan.blocked.length > 0) {
+    write(describeBlocked(plan.blocked));
+    return false;
+  }
+  // A task file may come from a stranger: what was never agreed to is asked.
+  const isAgreed = services.memory.isConfirmed(job.root, space) || !hasChanges(plan);
+  if (!isAgreed && (await confirmDeploy(services, job, plan)) !== 'deploy') {
+    write(vscode.l10n.t('Cancelled; nothing was sent.'));
+    return false;
+  }
+  await services.memory.confirm(job.root, space);
+  const missing = await missingFor(services, job);
+  if (missing.length > 0) {
+    // A task has to run by itself: what is missing is told, and asked for by the command.
+    const names = namesText(missing.map(({ name }) => name));
+    write(vscode.l10n.t('{0} lacks what the code needs: {1}', space, names));
+  }
+  const outcome = await deploy({
+    ...planOptions(services, job),
+    hub: (onWait) => services.sessions.hubFor(job.session.hub.token, onWait),
+    plan,
+    create: job.create,
+    summary: commitMessage(services, job),
+    pullRequest: job.target.pullRequest,
+    variables: job.target.source === 'clone' ? cloneVariables(job) : undefined,
+    factoryRebuild: job.target.factoryRebuild,
+    hardware: job.target.hardware,
+    signal,
+    onEvent: (event) => {
+      const line = eventLine(event);
+      if (line !== undefined) write(line);
+    },
+  });
+  await services.deployStates.save(job.root);
+  return followToEnd(services, job, outcome, write, signal);
+}
+
+function eventLine(event: DeployEvent): string | undefined {
+  switch (event.kind) {
+    case 'waiting':
+      return vscode.l10n.t('the Hub asks to wait, trying again in {0} s', Math.ceil(event.ms / 1000));
+    case 'created':
+      return vscode.l10n.t('Created {0}', event.space);
+    case 'step':
+      return event.step === 'uploading' ? vscode.l10n.t('Uploading') : undefined;
+    case 'plan':
+    case 'progress':
+      return undefined;
+  }
+}
+
+async function followToEnd(
+  services: Services,
+  job: DeployJob,
+  outcome: DeployOutcome,
+  write: (line: string) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { space } = job.target;
+  const commit = commitOf(outcome);
+  if (commit === undefined) {
+    write(outcomeLine(space, outcome));
+    return false;
+  }
+  await services.memory.rememberTarget(job.root, job.target);
+  if (outcome.kind === 'committed' && outcome.pullRequestUrl !== undefined) {
+    write(vscode.l10n.t('A pull request on {0} holds the changes; nothing runs until it is merged.', space));
+    return false;
+  }
+  let shown: string | undefined;
+  const watch = services.store.onDidChange((id) => {
+    const stage = services.store.get(id)?.stage;
+    if (id !== space || stage === undefined || stage === shown) return;
+    shown = stage;
+    write(stageWord(stage));
+  });
+  const stop = () => services.follower.stop(space);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const end = await services.follower.follow({ hub: job.session.hub, space, commit, showLog: false });
+    write(describeFollow(space, end));
+    return end.kind === 'running';
+  } finally {
+    signal.removeEventListener('abort', stop);
+    watch.dispose();
+  }
+}
+
+/** The commit that has to run; also when the Space had these files already. */
+function commitOf(outcome: DeployOutcome): string | undefined {
+  if (outcome.kind === 'committed') return outcome.commit;
+  return outcome.kind === 'unchanged' ? outcome.base : undefined;
+}
+
+function outcomeLine(space: string, outcome: DeployOutcome): string {
+  switch (outcome.kind) {
+    case 'failed':
+      return describeError(outcome.error);
+    case 'blocked':
+      return describeBlocked(outcome.blocked);
+    case 'conflict':
+      return vscode.l10n.t('{0} has changed since this plan was made; nothing was sent.', space);
+    case 'outdated':
+      return vscode.l10n.t(
+        '{0} changed on disk after the plan was made, so nothing was sent.',
+        namesText(outcome.paths),
+      );
+    case 'refused':
+      return vscode.l10n.t(
+        'The Hub does not take {0}. Keep it out with .hfignore.',
+        namesText(outcome.paths),
+      );
+    case 'empty':
+      return vscode.l10n.t('There is nothing to deploy: every file is ignored or the folder is empty.');
+    case 'cancelled':
+    case 'committed':
+    case 'unchanged':
+      return vscode.l10n.t('Cancelled; nothing was sent.');
+  }
+}

@@ -1,0 +1,133 @@
+import * as vscode from 'vscode';
+import { check, extension, same, until, workspaceFolder, writeFolder } from '../support.ts';
+
+const dockerfile = [
+  'FROM python:3.12-slim',
+  'WORKDIR /app',
+  'RUN useradd -m -u 1000 user',
+  'USER user',
+  'COPY . .',
+  'EXPOSE 7860',
+  'CMD ["uvicorn", "main:app", "--host", "127.0.0.1", "--port", "7860"]',
+  '',
+].join('\n');
+const readme = '---\ntitle: Lint\nsdk: docker\ncolorFrom: bleu\n---\n';
+
+const codes = (uri: vscode.Uri) =>
+  vscode.languages
+    .getDiagnostics(uri)
+    .filter(({ source }) => source === 'HF Spaces')
+    .map(({ code }) => (typeof code === 'object' ? String(code.value) : String(code)));
+
+async function actionsAt(uri: vscode.Uri, range: vscode.Range, kind?: string): Promise<vscode.CodeAction[]> {
+  return vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    uri,
+    range,
+    kind,
+  );
+}
+
+describe('diagnostics', () => {
+  let root: vscode.Uri;
+  const at = (path: string) => vscode.Uri.joinPath(root, path);
+
+  before(async () => {
+    await extension().activate();
+    root = await writeFolder('lint', {
+      Dockerfile: dockerfile,
+      'README.md': readme,
+      'main.py': 'print(1)\n',
+    });
+    await vscode.workspace
+      .getConfiguration('hfSpaces', workspaceFolder())
+      .update('targets', [{ space: 'tester/lint', folder: 'lint' }], vscode.ConfigurationTarget.Workspace);
+  });
+
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.workspace
+      .getConfiguration('hfSpaces', workspaceFolder())
+      .update('targets', undefined, vscode.ConfigurationTarget.Workspace);
+  });
+
+  it('show what will fail, in the folder of a target', async () => {
+    await vscode.window.showTextDocument(at('Dockerfile'));
+    await until('findings of the Dockerfile', () => codes(at('Dockerfile')).includes('bind-localhost'));
+    await vscode.window.showTextDocument(at('README.md'));
+    await until('findings of the README', () => codes(at('README.md')).includes('readme-color-invalid'));
+  });
+
+  it('are repaired by the lightbulb', async () => {
+    const document = await vscode.workspace.openTextDocument(at('README.md'));
+    const found = vscode.languages
+      .getDiagnostics(document.uri)
+      .find(({ code }) => typeof code === 'object' && code.value === 'readme-color-invalid');
+    check(found, 'the finding is there');
+    const actions = await actionsAt(document.uri, found.range, vscode.CodeActionKind.QuickFix.value);
+    const fix = actions.find(({ isPreferred }) => isPreferred);
+    check(fix?.edit, `a preferred fix among ${actions.map(({ title }) => title).join(', ')}`);
+    await vscode.workspace.applyEdit(fix.edit);
+    check(document.getText().includes('colorFrom: blue'), document.getText());
+    await until('the finding to go', () => !codes(document.uri).includes('readme-color-invalid'));
+  });
+
+  it('are silenced by a comment that the lightbulb writes', async () => {
+    const document = await vscode.workspace.openTextDocument(at('Dockerfile'));
+    await vscode.window.showTextDocument(document);
+    await until('the finding', () => codes(document.uri).includes('bind-localhost'));
+    const found = vscode.languages
+      .getDiagnostics(document.uri)
+      .find(({ code }) => typeof code === 'object' && code.value === 'bind-localhost');
+    check(found, 'the finding is there');
+    const actions = await actionsAt(document.uri, found.range, vscode.CodeActionKind.QuickFix.value);
+    const ignore = actions.find(({ title }) => title.includes('bind-localhost'));
+    check(ignore?.edit, `an ignore action among ${actions.map(({ title }) => title).join(', ')}`);
+    await vscode.workspace.applyEdit(ignore.edit);
+    await until('the finding to go', () => !codes(document.uri).includes('bind-localhost'));
+    await vscode.commands.executeCommand('undo');
+    await until('the finding to come back', () => codes(document.uri).includes('bind-localhost'));
+  });
+
+  it('are fixed all at once', async () => {
+    const document = await vscode.workspace.openTextDocument(at('Dockerfile'));
+    const whole = new vscode.Range(0, 0, document.lineCount, 0);
+    const [fixAll] = await actionsAt(document.uri, whole, 'source.fixAll.hfSpaces');
+    check(fixAll?.edit, 'a fix-all action');
+    await vscode.workspace.applyEdit(fixAll.edit);
+    check(document.getText().includes('0.0.0.0'), document.getText());
+    await until('no errors', () =>
+      vscode.languages
+        .getDiagnostics(document.uri)
+        .every(({ severity }) => severity !== vscode.DiagnosticSeverity.Error),
+    );
+  });
+
+  it('tell by hover who owns what, and complete the front matter', async () => {
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      at('Dockerfile'),
+      new vscode.Position(3, 1),
+    );
+    const text = hovers.flatMap(({ contents }) =>
+      contents.map((one) => (typeof one === 'string' ? one : one.value)),
+    );
+    check(/1000/.test(text.join('\n')), text.join('\n'));
+    const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      at('README.md'),
+      new vscode.Position(4, 0),
+    );
+    const labels = list.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+    check(labels.includes('app_port') && !labels.includes('sdk'), labels.join(', '));
+  });
+
+  it("keep quiet in somebody's unrelated folder until asked", async () => {
+    const other = await writeFolder('unrelated', { Dockerfile: dockerfile });
+    const uri = vscode.Uri.joinPath(other, 'Dockerfile');
+    await vscode.window.showTextDocument(uri);
+    const folder = await (await extension().activate()).services.lint.folderOf(uri);
+    same(folder?.isSpace, false, 'a Space');
+    same(codes(uri), [], 'findings');
+  });
+});

@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import type { TestApi } from '../../../src/activate.ts';
+import { filesOnHub, prepareDeploy } from '../deploying.ts';
+import {
+  answerUi,
+  check,
+  extension,
+  localHub,
+  removeWritten,
+  same,
+  signInWith,
+  signOutAll,
+  until,
+  useLocalHub,
+  withShortWaits,
+  workspaceFolder,
+} from '../support.ts';
+
+/** Runs the task to its end and gives what it ended with. */
+async function runTask(target: string): Promise<number | undefined> {
+  const tasks = await vscode.tasks.fetchTasks({ type: 'hf-spaces' });
+  const task = tasks.find(({ definition }) => definition['target'] === target);
+  check(task, `a task for ${target} among ${tasks.map(({ name }) => name).join(', ')}`);
+  const ended = new Promise<number | undefined>((resolve) => {
+    const watch = vscode.tasks.onDidEndTaskProcess((event) => {
+      if (event.execution.task.name !== task.name) return;
+      watch.dispose();
+      resolve(event.exitCode);
+    });
+  });
+  await vscode.tasks.executeTask(task);
+  return ended;
+}
+
+const saveTargets = (targets: object[] | undefined) =>
+  vscode.workspace
+    .getConfiguration('hfSpaces', workspaceFolder())
+    .update('targets', targets, vscode.ConfigurationTarget.Workspace);
+
+describe('a deploy as a task', function (this: Mocha.Suite) {
+  this.timeout(20_000);
+  let api: TestApi;
+  const hub = localHub();
+
+  before(async () => {
+    api = await extension().activate();
+    await hub.reset();
+    await useLocalHub();
+    await signInWith(api, hub.token);
+  });
+  after(async () => {
+    await saveTargets(undefined);
+    await signOutAll(api);
+    await removeWritten();
+  });
+
+  it('ends with 0 when the app runs, and with 1 when the build fails', async () => {
+    const good = await prepareDeploy(api, 'task-good');
+    const bad = await prepareDeploy(api, 'task-bad');
+    await saveTargets([
+      { space: good.space, folder: 'task-good', label: 'staging' },
+      { space: bad.space, folder: 'task-bad', label: 'production' },
+    ]);
+    await until('the targets', () => api.services.sessions.signedIn());
+    await hub.request('POST', '/__hub/build', { space: bad.space, failAtStep: 1, text: 'ERROR: no' });
+    const ui = answerUi(api, ({ choices }) => choices.find((choice) => choice === 'Deploy'));
+    try {
+      await withShortWaits(api, async () => {
+        same(await runTask('staging'), 0, 'exit code of a good deploy');
+        check((await filesOnHub(good.space))['main.py'] !== undefined, 'main.py is on the Space');
+        same(await runTask('production'), 1, 'exit code of a failing build');
+      });
+    } finally {
+      ui.restore();
+    }
+  });
+});

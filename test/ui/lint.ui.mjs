@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { until } from '../harness/shell.mjs';
+
+const dockerfile = `FROM python:3.12-slim
+WORKDIR /app
+RUN useradd -m -u 1000 user
+USER user
+COPY . .
+CMD ["uvicorn", "main:app", "--host", "127.0.0.1", "--port", "7860"]
+`;
+
+const problems = (driver) => driver.page.locator('.markers-panel').first().textContent();
+
+export const scenarios = [
+  {
+    title: 'a finding, its lightbulb, a fixed file, hover and completion',
+    async run({ driver, workspace }) {
+      writeFileSync(path.join(workspace, 'README.md'), '---\ntitle: A\nsdk: docker\n---\n');
+      writeFileSync(path.join(workspace, 'Dockerfile'), dockerfile);
+      const { page } = driver;
+      await driver.runCommand('Go to File');
+      await driver.accept('Dockerfile');
+      await until('the editor', async () => (await driver.tabs()).some((tab) => /Dockerfile/.test(tab)));
+      await driver.runCommand('View: Focus Problems');
+      await until('the problems', async () => /127\.0\.0\.1|bind-localhost/.test(await problems(driver)));
+      await driver.screenshot('problems');
+
+      await page
+        .locator('.view-lines')
+        .first()
+        .click({ position: { x: 5, y: 5 } });
+      await driver.runCommand('Go to Next Problem in Files');
+      await driver.screenshot('next-problem');
+      await page.keyboard.press('Escape');
+      await driver.runCommand('Fix All');
+      await until('the fixed text', async () =>
+        /0\.0\.0\.0/.test((await page.locator('.view-lines').first().textContent()).replace(/\u00a0/g, ' ')),
+      );
+      await driver.screenshot('fixed');
+      await page.locator('.view-line span', { hasText: 'USER' }).first().hover();
+      await until('the hover', async () =>
+        /1000/.test((await page.locator('.monaco-hover:visible').first().textContent()) ?? ''),
+      );
+      await driver.screenshot('hover');
+      await driver.runCommand('File: Save All');
+      await until('the saved file', () => {
+        const text = readFileSync(path.join(workspace, 'Dockerfile'), 'utf8');
+        return /--chown/.test(text) && /0\.0\.0\.0/.test(text);
+      });
+      assert.match(readFileSync(path.join(workspace, 'Dockerfile'), 'utf8'), /^FROM python:3\.12-slim\n/);
+
+      await driver.runCommand('Go to File');
+      await driver.accept('README.md');
+      await until('the README', async () => (await driver.tabs()).some((tab) => /README/.test(tab)));
+      await page.locator('.view-line', { hasText: 'sdk: docker' }).first().click();
+      await page.keyboard.press('End');
+      await page.keyboard.press('Enter');
+      await page.keyboard.type('app');
+      await driver.runCommand('Trigger Suggest');
+      await until('the keys', async () =>
+        /app_port/.test((await page.locator('.suggest-widget:visible').first().textContent()) ?? ''),
+      );
+      await driver.screenshot('completion');
+    },
+  },
+];
