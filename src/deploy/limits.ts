@@ -1,3 +1,4 @@
+import { filesPerPreupload } from '../hub/repo.ts';
 import type { LocalFile } from './collect.ts';
 import type { PlannedFile } from './compare.ts';
 import { foldersOf } from './deletions.ts';
@@ -56,7 +57,6 @@ export function overLimits(
   return { tooLarge, tooManyEntries };
 }
 
-const filesPerPreupload = 250;
 const objectsPerBatch = 100;
 
 /** Base64 in its JSON line. */

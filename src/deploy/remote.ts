@@ -1,6 +1,6 @@
 import { HubError } from '../hub/errors.ts';
 import type { HubHttp } from '../hub/http.ts';
-import { getHead, listTree, type TreeFile } from '../hub/repo.ts';
+import { getHead, listHeadTree, listTree, type TreeFile } from '../hub/repo.ts';
 import type { TargetRecord } from './ledger.ts';
 
 /** The files of a branch at one commit. */
@@ -24,6 +24,7 @@ export interface RemoteOptions {
 }
 
 const filesPerPage = 1000;
+const treeRoute = 'GET /api/spaces/{id}/tree/{rev}';
 
 /** HubError `notFound` when there is no such Space or branch. */
 export async function readRemote(options: RemoteOptions): Promise<RemoteState> {
@@ -32,7 +33,14 @@ export async function readRemote(options: RemoteOptions): Promise<RemoteState> {
   if (options.assumeHead && options.at === undefined && known) {
     return { base: known.commit, files: known.files, requests: 0 };
   }
-  const asked = options.at === undefined ? 1 : 0;
+  let asked = 0;
+  if (options.at === undefined && !known) {
+    const found = await listHeadTree(hub, space, branch, signal);
+    if (!found) throw new HubError('notFound', treeRoute);
+    asked = found.requests;
+    if (found.commit !== undefined) return { base: found.commit, files: found.files, requests: asked };
+  }
+  if (options.at === undefined) asked += 1;
   const base = options.at ?? (await getHead(hub, space, branch, signal));
   if (base === undefined) throw new HubError('notFound', 'GET /api/spaces/{id}/revision/{rev}');
   if (known?.commit === base) return { base, files: known.files, requests: asked };

@@ -20,11 +20,13 @@ export async function* eachItem(
   route: string,
   first: HubRequest,
   limit = Infinity,
+  onPage?: (response: Response) => void,
 ): AsyncGenerator<unknown, void, undefined> {
   let request: HubRequest | undefined = first;
   let given = 0;
   while (request) {
     const response: Response = await hub.raw(route, request);
+    onPage?.(response);
     const items = await bodyAsJson(response, route, first.signal);
     if (!Array.isArray(items)) throw new HubError('badAnswer', route, { status: response.status });
     for (const item of items as unknown[]) {

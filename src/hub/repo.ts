@@ -1,4 +1,5 @@
-import { base64Pieces } from './base64.ts';
+import { base64 } from './base64.ts';
+import { commitBody, type NewCommit } from './commitBody.ts';
 import { HubError } from './errors.ts';
 import { throwIfAborted } from './http.ts';
 import type { HubHttp } from './http.ts';
@@ -35,17 +36,7 @@ export interface PreuploadAnswer {
   }[];
 }
 
-export interface NewCommit {
-  /** One line. */
-  summary: string;
-  description?: string;
-  /** Head the commit is meant for; HubError `staleParent` when the branch has moved on. */
-  parent?: string;
-  files: { path: string; content: Uint8Array }[];
-  /** Contents that are stored already. `oid` is the sha256. */
-  lfsFiles?: { path: string; oid: string; size: number }[];
-  deleted?: string[];
-}
+export type { NewCommit };
 
 export interface CommitInfo {
   oid: string;
@@ -54,8 +45,9 @@ export interface CommitInfo {
   date?: string;
 }
 
-const filesPerPreupload = 250;
-const parallelPreuploads = 2;
+/** The Hub takes 1000. */
+export const filesPerPreupload = 500;
+const parallelPreuploads = 4;
 const sampleBytes = 512;
 /** About 10 s: what a proxy cut off at 60 s is committed soon after, or never. */
 const recoveryWaitsMs = [1000, 2000, 3000, 4000];
@@ -65,16 +57,42 @@ function revisionPath(id: string, kind: string, rev: string, route: string): str
 }
 
 /** All files of a revision, folders left out. */
-export async function listTree(
+export function listTree(hub: HubHttp, id: string, rev: string, signal?: AbortSignal): Promise<TreeFile[]> {
+  return readPages(hub, id, rev, signal, () => undefined);
+}
+
+/**
+ * All files of a branch and the commit they are of; `undefined` when there is no such branch or Space. `commit` is
+ * missing when the Hub does not tell it, or another one on the next page.
+ */
+export async function listHeadTree(
+  hub: HubHttp,
+  id: string,
+  branch: string,
+  signal?: AbortSignal,
+): Promise<{ commit?: string; files: TreeFile[]; requests: number } | undefined> {
+  const commits: (string | null)[] = [];
+  const read = readPages(hub, id, branch, signal, ({ headers }) =>
+    commits.push(headers.get('x-repo-commit')),
+  );
+  const files = await orMissing(read);
+  if (!files) return undefined;
+  const [commit, ...others] = new Set(commits);
+  const isOne = commit && others.length === 0 && /^[0-9a-f]{40}$/.test(commit);
+  return { files, requests: commits.length, ...(isOne ? { commit } : {}) };
+}
+
+async function readPages(
   hub: HubHttp,
   id: string,
   rev: string,
-  signal?: AbortSignal,
+  signal: AbortSignal | undefined,
+  onPage: (response: Response) => void,
 ): Promise<TreeFile[]> {
   const route = 'GET /api/spaces/{id}/tree/{rev}';
-  const path = revisionPath(id, 'tree', rev, route);
+  const first = { path: revisionPath(id, 'tree', rev, route), query: { recursive: true }, signal };
   const files: TreeFile[] = [];
-  for await (const entry of eachItem(hub, route, { path, query: { recursive: true }, signal })) {
+  for await (const entry of eachItem(hub, route, first, Infinity, onPage)) {
     if (!isRecord(entry) || entry['type'] !== 'file') continue;
     const [name, oid, size] = [text(entry['path']), text(entry['oid']), entry['size']];
     if (name === undefined || oid === undefined) throw new HubError('badAnswer', route);
@@ -117,7 +135,7 @@ export async function preupload(
         files: chunk.map((file) => ({
           path: file.path,
           size: file.size,
-          sample: base64Pieces(file.sample.subarray(0, sampleBytes)).join(''),
+          sample: base64(file.sample.subarray(0, sampleBytes)),
         })),
         ...compact({ gitIgnore: options.gitIgnore, gitAttributes: options.gitAttributes }),
       },
@@ -167,7 +185,7 @@ export async function commit(
   const path = revisionPath(id, 'commit', rev, route);
   throwIfAborted(signal);
   const parent = change.parent ?? (await getHead(hub, id, rev, signal));
-  const rawBody = commitBody(change, onProgress);
+  const rawBody = await commitBody(change, signal, onProgress);
   try {
     const answer = await hub.json<unknown>(route, {
       method: 'POST',
@@ -230,32 +248,6 @@ function firstLine(summary: string): string {
 
 function commitUrl(hub: HubHttp, id: string, oid: string): string {
   return `${hub.endpoint}/spaces/${id}/commit/${oid}`;
-}
-
-function commitBody(change: NewCommit, onProgress?: (done: number, total: number) => void): Blob {
-  const header = {
-    summary: change.summary,
-    description: change.description ?? '',
-    ...compact({ parentCommit: change.parent }),
-  };
-  const parts: BlobPart[] = [line('header', header)];
-  change.files.forEach((file, index) => {
-    // `content` comes first, so that the first empty string is where the base64 text goes.
-    const entry = line('file', { content: '', path: file.path, encoding: 'base64' });
-    const gap = entry.indexOf('""') + 1;
-    // A Blob per file, so that its base64 text can be let go.
-    parts.push(new Blob([entry.slice(0, gap), ...base64Pieces(file.content), entry.slice(gap)]));
-    onProgress?.(index + 1, change.files.length);
-  });
-  for (const { path, oid, size } of change.lfsFiles ?? []) {
-    parts.push(line('lfsFile', { path, algo: 'sha256', oid, size }));
-  }
-  for (const path of change.deleted ?? []) parts.push(line('deletedFile', { path }));
-  return new Blob(parts);
-}
-
-function line(key: string, value: object): string {
-  return `${JSON.stringify({ key, value })}\n`;
 }
 
 /** Head of a branch; `undefined` when there is no such branch or Space. */

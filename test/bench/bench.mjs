@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --only NAME,NAME]`: measures against the budgets and keeps the numbers in out/bench/.
+ * `npm run bench [-- --only NAME,NAME] [--full]`: measures against the budgets and keeps the numbers in out/bench/.
  * Exits with 1 when one is over its budget.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -11,11 +11,15 @@ import { PlainError, npm, repo, runOrFail, seconds } from '../harness/shell.mjs'
 
 /**
  * Each loads on first use and gives `{ name, rows: [{ what, value, unit, budget? }] }`; `budget` is what `value` may
- * be at most. The package is built as it is shipped before the first. All get `{ setUp }`, which brings a VS Code and a browser.
+ * be at most. The package is built as it is shipped before the first. All get `{ setUp, full }`: `setUp` brings a VS Code and a browser, `full` asks for all sizes.
  */
 const benches = {
   sizes: async () => (await import('./sizes.mjs')).sizesBench,
   activation: async () => (await import('./activation.mjs')).activationBench,
+  logs: async () => (await import('./logs.mjs')).logsBench,
+  deploy: async () => (await import('./deploy.mjs')).deployBench,
+  largeFiles: async () => (await import('./largeFiles.mjs')).largeFilesBench,
+  planning: async () => (await import('./planning.mjs')).planningBench,
 };
 
 function chosen(only) {
@@ -56,7 +60,9 @@ function print({ name, rows }) {
 }
 
 async function main() {
-  const { values: flags } = parseArgs({ options: { only: { type: 'string' } } });
+  const { values: flags } = parseArgs({
+    options: { only: { type: 'string' }, full: { type: 'boolean', default: false } },
+  });
   const names = chosen(flags.only);
   await ensureDependencies();
   await onPinnedNode();
@@ -66,7 +72,7 @@ async function main() {
   const results = [];
   for (const name of names) {
     const bench = await benches[name]();
-    const result = judged(await bench({ setUp }));
+    const result = judged(await bench({ setUp, full: flags.full }));
     print(result);
     results.push(result);
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { gitBlobId, sha256Hex } from '../../../src/hub/blobId.ts';
-import { base64Pieces } from '../../../src/hub/base64.ts';
+import { base64, base64Length, writeBase64 } from '../../../src/hub/base64.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -23,10 +23,16 @@ describe('hub/blobId', () => {
     assert.equal(await sha256Hex(shared), abc);
   });
 
-  it('base64 in pieces equals base64', () => {
-    for (const size of [0, 1, 2, 3, 24575, 24576, 24577, 100_000]) {
-      const data = Uint8Array.from({ length: size }, (_, index) => (index * 31) % 256);
-      assert.equal(base64Pieces(data).join(''), Buffer.from(data).toString('base64'));
+  it('base64, as Node gives it, anywhere in a buffer', () => {
+    for (const size of [0, 1, 2, 3, 4, 5, 255, 100_000]) {
+      const data = Uint8Array.from({ length: size + 2 }, (_, index) => (index * 31) % 256).subarray(2);
+      const expected = Buffer.from(data).toString('base64');
+      assert.equal(base64(data), expected);
+      assert.equal(base64Length(size), expected.length);
+      const target = new Uint8Array(expected.length + 7).fill(1);
+      assert.equal(writeBase64(data, target, 3), expected.length + 3);
+      assert.deepEqual([...target.subarray(0, 3), ...target.subarray(-4)], [1, 1, 1, 1, 1, 1, 1]);
+      assert.equal(Buffer.from(target.subarray(3, -4)).toString(), expected);
     }
   });
 });

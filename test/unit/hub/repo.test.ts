@@ -42,6 +42,24 @@ describe('hub/repo: reading', () => {
     assert.equal(given.seen[0]?.url.search, '?recursive=true');
   });
 
+  it('lists the files of a branch and tells their commit, when all pages are of one', async () => {
+    const page = (name: string, commit?: string, next = false) =>
+      json([{ type: 'file', path: name, size: 1, oid: 'o' }], 200, {
+        ...(commit === undefined ? {} : { 'x-repo-commit': commit }),
+        ...(next ? { link: '</api/spaces/ann/app/tree/main?cursor=2>; rel="next"' } : {}),
+      });
+    const told = async (...pages: Response[]) => {
+      const found = await repo.listHeadTree(rig(pages).hub, 'ann/app', 'main');
+      return [found?.commit, found?.files.length, found?.requests];
+    };
+    assert.deepEqual(await told(page('a', parent, true), page('b', parent)), [parent, 2, 2]);
+    assert.deepEqual(await told(page('a', parent, true), page('b', theirs)), [undefined, 2, 2]);
+    assert.deepEqual(await told(page('a', parent, true), page('b')), [undefined, 2, 2]);
+    assert.deepEqual(await told(page('a')), [undefined, 1, 1]);
+    assert.deepEqual(await told(page('a', 'no commit')), [undefined, 1, 1]);
+    assert.equal(await repo.listHeadTree(rig(json({}, 404)).hub, 'ann/app', 'main'), undefined);
+  });
+
   it('reads a file, a missing one as undefined, and no path outside', async () => {
     const given = rig(new Response('text'));
     assert.deepEqual(await repo.readFile(given.hub, 'ann/app', 'main', 'ä b/c'), bytes('text'));
@@ -57,7 +75,7 @@ describe('hub/repo: reading', () => {
 });
 
 describe('hub/repo: preupload', () => {
-  const files = Array.from({ length: 600 }, (_, index) => ({
+  const files = Array.from({ length: 2100 }, (_, index) => ({
     path: `f${index}`,
     size: 1000,
     sample: new Uint8Array(1000),
@@ -71,12 +89,12 @@ describe('hub/repo: preupload', () => {
     const told = asked.files.map(({ path }) => ({
       path,
       uploadMode: 'regular',
-      shouldIgnore: path === 'f599',
+      shouldIgnore: path === 'f2099',
     }));
     return json({ files: told.reverse(), commitOid });
   };
 
-  it('asks in chunks of 250, two at a time, and keeps the order', async () => {
+  it('asks in chunks of 500, four at a time, and keeps the order', async () => {
     let running = 0;
     let most = 0;
     const given = rig(async (seen) => {
@@ -91,15 +109,15 @@ describe('hub/repo: preupload', () => {
       told.files.map((file) => file.path),
       files.map((file) => file.path),
     );
-    assert.deepEqual(told.files[599], { path: 'f599', mode: 'regular', ignored: true });
+    assert.deepEqual(told.files[2099], { path: 'f2099', mode: 'regular', ignored: true });
     const asked = given.seen.map((seen) => JSON.parse(seen.body) as Asked);
     assert.deepEqual(
       asked.map((one) => one.files.length),
-      [250, 250, 100],
+      [500, 500, 500, 500, 100],
     );
-    assert.equal(asked[2]?.gitIgnore, 'x');
+    assert.equal(asked[4]?.gitIgnore, 'x');
     assert.equal(Buffer.from(asked[0]?.files[0]?.sample ?? '', 'base64').length, 512);
-    assert.equal(most, 2);
+    assert.equal(most, 4);
   });
 
   it('a head that moves between the chunks is staleParent', async () => {

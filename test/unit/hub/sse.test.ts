@@ -4,9 +4,10 @@ import { streamEvents } from '../../../src/hub/sse.ts';
 import { eventStream, rig } from './support.ts';
 import type { Answer } from './support.ts';
 
-async function read(answer: Answer): Promise<{ event?: string; data: string }[]> {
+async function read(answer: Answer, keepAlives = false): Promise<{ event?: string; data: string }[]> {
   const events = [];
-  for await (const event of streamEvents(rig(answer).hub, '/s', { route: 'GET /s' })) events.push(event);
+  const options = { route: 'GET /s', keepAlives };
+  for await (const event of streamEvents(rig(answer).hub, '/s', options)) events.push(event);
   return events;
 }
 
@@ -28,6 +29,12 @@ describe('hub/sse', () => {
       );
     }
     assert.deepEqual(await read(() => eventStream(Array.from(all, (byte) => Uint8Array.of(byte)))), expected);
+  });
+
+  it('tells keep-alive comments only to who asks for them', async () => {
+    const answer = () => eventStream([': keep-alive\n\ndata: a\n\n', ':\n\n']);
+    assert.deepEqual(await read(answer), [{ data: 'a' }]);
+    assert.deepEqual(await read(answer, true), [{ data: '' }, { data: 'a' }, { data: '' }]);
   });
 
   it('drops an event that is cut off, and tells a broken connection', async () => {
