@@ -1,16 +1,31 @@
 import * as vscode from 'vscode';
 import { updateSignedIn } from './editor/commands/account.ts';
+import { tellCrash } from './editor/commands/failures.ts';
 import { resumeFollowed } from './editor/commands/followDeploy.ts';
-import { registerCommands } from './editor/commands/table.ts';
+import { deployedFolder } from './editor/commands/deployedFolder.ts';
+import { registerLogUris } from './editor/commands/logs.ts';
+import { registerCommands } from './editor/commands/registerCommands.ts';
 import { Sessions } from './editor/account/session.ts';
 import { ProposalDocuments } from './editor/files/proposals.ts';
 import { createDeployStates } from './editor/deployState.ts';
 import { Follower } from './editor/follower.ts';
+import { SpaceFiles } from './editor/files/spaceFs.ts';
 import { registerVersions } from './editor/files/versions.ts';
+import { LintService } from './editor/language/lintService.ts';
+import { registerLanguage } from './editor/language/register.ts';
+import { registerNeeds } from './editor/secrets/language/register.ts';
+import { NeedsService } from './editor/secrets/needsService.ts';
+import { NeedsView } from './editor/secrets/needsTree.ts';
 import { LogChannels } from './editor/logs/channels.ts';
+import { LogDocuments } from './editor/logs/documents.ts';
+import { registerFailureActions } from './editor/logs/failureActions.ts';
+import { Failures } from './editor/logs/failures.ts';
+import { registerLogLinks } from './editor/logs/links.ts';
 import { createMemory } from './editor/memory.ts';
 import { createLog } from './editor/ports/log.ts';
 import type { Services } from './editor/services.ts';
+import { SpaceData } from './editor/spaceData.ts';
+import { SpaceWatcher } from './editor/spaceWatcher.ts';
 import { SpaceStore } from './editor/store.ts';
 import { registerTasks } from './editor/tasks.ts';
 import { PlanView } from './editor/views/planView.ts';
@@ -26,6 +41,7 @@ export interface TestApi {
   services: Services;
   window: typeof vscode.window;
   workspace: typeof vscode.workspace;
+  env: typeof vscode.env;
 }
 
 /** The composition root: builds the services and registers what needs them. No network, no timers. */
@@ -34,11 +50,28 @@ export function activateWith(context: vscode.ExtensionContext, host: Platform): 
   const log = createLog();
   const sessions = new Sessions(context, platform, log);
   const memory = createMemory(context);
-  const store = new SpaceStore();
-  const channels = new LogChannels();
-  const follower = new Follower(platform.clock, log, store, channels);
+  const store = new SpaceStore(() => platform.clock.now());
+  const channels = new LogChannels(platform.clock);
+  const follower = new Follower({ clock: platform.clock, log, store, channels });
+  const logDocuments = new LogDocuments();
+  const { disk, clock } = platform;
+  const folderOf = (space: string) => deployedFolder(services, space);
+  const failures = new Failures({ store, channels, log, disk, extensionUri: context.extensionUri, folderOf });
   const proposals = new ProposalDocuments();
   const planView = new PlanView();
+  const lint = new LintService({ memory, sessions, disk: platform.disk });
+  const data = new SpaceData(sessions, store, platform.kind === 'web');
+  const watcher = new SpaceWatcher({
+    data,
+    store,
+    clock: platform.clock,
+    log,
+    isFollowed: (space) => follower.isFollowing(space),
+  });
+  const explorer = new SpaceExplorer({ memory, store, data, watcher, clock: platform.clock });
+  const needs = new NeedsService({ disk, clock });
+  const needsView = new NeedsView({ needs, memory, data }, store.onDidChange);
+  const spaceFiles = new SpaceFiles(sessions, data, () => platform.clock.now());
   const services: Services = {
     extensionUri: context.extensionUri,
     clock: platform.clock,
@@ -47,39 +80,61 @@ export function activateWith(context: vscode.ExtensionContext, host: Platform): 
     memory,
     store,
     channels,
+    logDocuments,
+    failures,
     follower,
     proposals,
     planView,
+    data,
+    watcher,
+    explorer,
+    spaceFiles,
+    lint,
+    needs,
+    needsView,
     deployStates: createDeployStates(context),
     disk: platform.disk,
     newSha256: () => platform.newSha256(),
     deploying: new Set(),
   };
-  const explorer = new SpaceExplorer(memory, store);
   context.subscriptions.push(
     log,
     sessions,
     sessions.register(),
     store,
     channels,
+    logDocuments,
+    failures,
+    registerFailureActions(failures, store),
+    registerLogLinks({ channels, clock, disk, folderOf }),
+    registerLogUris(services),
     follower,
     proposals,
     planView,
     registerVersions(sessions),
+    data,
+    watcher,
     explorer,
-    new StatusBar(store, platform.clock),
-    vscode.window.registerTreeDataProvider('hfSpaces.explorer', explorer),
-    registerCommands(services),
+    spaceFiles,
+    new StatusBar(store, clock, () => sessions.endpoint()),
+    registerCommands(context, services),
     registerTasks(services),
+    lint,
+    registerLanguage(services, lint),
+    needs,
+    needsView,
+    registerNeeds(services),
     sessions.provider.onDidChangeSessions(({ added }) => {
       void updateSignedIn(services);
+      explorer.refresh();
       if (added && added.length > 0) void resumeFollowed(services);
     }),
   );
+  follower.streams.onCrash = (hub, space) => void tellCrash(services, hub, space);
   void updateSignedIn(services);
   // Only a deploy that was cut off by a closing window makes activation ask the Hub.
   if (memory.followed().length > 0) void resumeFollowed(services);
   return context.extensionMode === vscode.ExtensionMode.Test
-    ? { activity, context, services, window: vscode.window, workspace: vscode.workspace }
+    ? { activity, context, services, window: vscode.window, workspace: vscode.workspace, env: vscode.env }
     : undefined;
 }

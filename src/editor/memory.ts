@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { NeedChoice } from '../secrets/compare.ts';
 import { parseTargets, type Sdk, type Target } from '../space/target.ts';
 
 /** A commit whose way to RUNNING is being followed, kept so that a reloaded window picks it up. */
@@ -27,6 +28,13 @@ export interface Memory {
   followed(): FollowedDeploy[];
   follow(deploy: FollowedDeploy): Promise<void>;
   unfollow(space: string): Promise<void>;
+  /** Spaces the user has pinned to the top, in every window. */
+  pinned(): readonly string[];
+  pin(space: string, pinned: boolean): Promise<void>;
+  /** What the user said of names that the folder's code needs; never a value. */
+  needChoices(folder: vscode.Uri): Readonly<Record<string, NeedChoice>>;
+  /** `undefined` takes it back. */
+  chooseNeed(folder: vscode.Uri, name: string, choice: NeedChoice | undefined): Promise<void>;
   saveBeforeDeploy(): boolean;
   alwaysSaveBeforeDeploy(): Promise<void>;
 }
@@ -36,6 +44,9 @@ export function createMemory(context: vscode.ExtensionContext): Memory {
   const targetsKey = (folder: vscode.Uri) => `targets:${folder.toString()}`;
   const confirmedKey = (folder: vscode.Uri) => `confirmed:${folder.toString()}`;
   const keptKey = (folder: vscode.Uri) => `keepForeign:${folder.toString()}`;
+  const needsKey = (folder: vscode.Uri) => `needs:${folder.toString()}`;
+  const needChoices = (folder: vscode.Uri) =>
+    state.get<Readonly<Record<string, NeedChoice>>>(needsKey(folder), {});
   const followedKey = 'followed';
   const addTo = async (key: string, space: string) => {
     const known = state.get<string[]>(key, []);
@@ -68,6 +79,16 @@ export function createMemory(context: vscode.ExtensionContext): Memory {
         followedKey,
         followed().filter((one) => one.space !== space),
       );
+    },
+    pinned: () => context.globalState.get<string[]>('pinned', []),
+    async pin(space, pinned) {
+      const others = context.globalState.get<string[]>('pinned', []).filter((one) => one !== space);
+      await context.globalState.update('pinned', pinned ? [...others, space] : others);
+    },
+    needChoices,
+    async chooseNeed(folder, name, choice) {
+      const { [name]: _before, ...others } = needChoices(folder);
+      await state.update(needsKey(folder), choice === undefined ? others : { ...others, [name]: choice });
     },
     saveBeforeDeploy: () => context.globalState.get('saveBeforeDeploy', false),
     async alwaysSaveBeforeDeploy() {

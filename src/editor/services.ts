@@ -5,10 +5,19 @@ import type { Disk } from '../platform/platform.ts';
 import type { Sessions } from './account/session.ts';
 import type { DeployStates } from './deployState.ts';
 import type { Follower } from './follower.ts';
+import type { LintService } from './language/lintService.ts';
 import type { LogChannels } from './logs/channels.ts';
+import type { LogDocuments } from './logs/documents.ts';
+import type { Failures } from './logs/failures.ts';
 import type { Memory } from './memory.ts';
 import type { ProposalDocuments } from './files/proposals.ts';
+import type { SpaceFiles } from './files/spaceFs.ts';
+import type { SpaceData } from './spaceData.ts';
+import type { SpaceWatcher } from './spaceWatcher.ts';
 import type { SpaceStore } from './store.ts';
+import type { SpaceExplorer } from './views/explorer.ts';
+import type { NeedsService } from './secrets/needsService.ts';
+import type { NeedsView } from './secrets/needsTree.ts';
 import type { PlanView } from './views/planView.ts';
 
 /** What commands and views are given; built once by `activate.ts`. */
@@ -20,9 +29,18 @@ export interface Services {
   memory: Memory;
   store: SpaceStore;
   channels: LogChannels;
+  logDocuments: LogDocuments;
+  failures: Failures;
   follower: Follower;
   proposals: ProposalDocuments;
   planView: PlanView;
+  data: SpaceData;
+  watcher: SpaceWatcher;
+  explorer: SpaceExplorer;
+  spaceFiles: SpaceFiles;
+  lint: LintService;
+  needs: NeedsService;
+  needsView: NeedsView;
   deployStates: DeployStates;
   /** Absent in the web worker host. */
   disk: Disk | undefined;

@@ -1,9 +1,9 @@
 import { errorOf } from './answers.ts';
 import { HubError } from './errors.ts';
 import type { HubHttp } from './http.ts';
-import { bodyAsJson, eachItem } from './pages.ts';
+import { bodyAsJson, eachItem, nextPage } from './pages.ts';
 import { encodeId } from './paths.ts';
-import { compact, flag, isRecord, records, text } from './shape.ts';
+import { compact, flag, isRecord, records, text, texts } from './shape.ts';
 import type { Json } from './shape.ts';
 
 export interface SpaceRuntime {
@@ -17,6 +17,21 @@ export interface SpaceRuntime {
   /** Seconds until the Space sleeps; `null` = never. */
   gcTimeout?: number | null;
   domains?: { domain: string; stage?: string }[];
+  replicas?: { requested?: number; current?: number };
+  volumes?: Volume[];
+}
+
+/** What is mounted into a Space. Only a bucket can be written to. */
+export interface Volume {
+  /** Open set; `bucket`, `model`, `dataset` and `space` are known. */
+  type: string;
+  /** `ns/name`; the Hub hides it from who may not read the source. */
+  source: string;
+  /** Begins with `/`. */
+  mountPath: string;
+  readOnly?: boolean;
+  revision?: string;
+  path?: string;
 }
 
 export interface SpaceSummary {
@@ -27,6 +42,9 @@ export interface SpaceSummary {
   likes?: number;
   subdomain?: string;
   runtime?: SpaceRuntime;
+  tags?: string[];
+  /** By the Space's own card. */
+  pinned?: boolean;
 }
 
 export interface SpaceRecord {
@@ -41,6 +59,10 @@ export interface SpaceRecord {
   subdomain?: string;
   lastModified?: string;
   runtime?: SpaceRuntime;
+  tags?: string[];
+  likes?: number;
+  /** Front matter of the README, as the Hub read it. */
+  card?: Json;
 }
 
 export interface NamedValue {
@@ -59,6 +81,8 @@ export interface NewSpace {
   secrets?: NamedValue[];
   variables?: NamedValue[];
   hardware?: string;
+  /** Seconds without visits until it sleeps; -1 = never. Not on free hardware. */
+  sleepTimeSeconds?: number;
   /** At most 60 characters. */
   shortDescription?: string;
 }
@@ -82,9 +106,48 @@ export async function listSpaces(
     signal: options.signal,
   };
   for await (const item of eachItem(hub, 'GET /api/spaces', request, limit)) {
-    const id = isRecord(item) ? text(item['id']) : undefined;
-    if (!isRecord(item) || !id) continue;
-    found.push({
+    found.push(...summaryOf(item));
+  }
+  return found;
+}
+
+/** One page of them; `next` asks for the one after, and is absent on the last. */
+export async function pageOfSpaces(
+  hub: HubHttp,
+  author: string,
+  options: { next?: string | undefined; limit?: number; search?: string; signal?: AbortSignal } = {},
+): Promise<{ spaces: SpaceSummary[]; next?: string }> {
+  const route = 'GET /api/spaces';
+  const response = await hub.raw(route, {
+    signal: options.signal,
+    ...(options.next === undefined
+      ? {
+          path: '/api/spaces',
+          query: {
+            author,
+            search: options.search,
+            limit: options.limit ?? 100,
+            sort: 'lastModified',
+            expand: ['sdk', 'private', 'lastModified', 'runtime', 'subdomain', 'likes', 'tags', 'cardData'],
+          },
+        }
+      : { path: options.next }),
+  });
+  const items = await bodyAsJson(response, route, options.signal);
+  if (!Array.isArray(items)) throw new HubError('badAnswer', route, { status: response.status });
+  return {
+    spaces: items.flatMap(summaryOf),
+    ...compact({ next: nextPage(hub, route, response) }),
+  };
+}
+
+function summaryOf(item: unknown): SpaceSummary[] {
+  const id = isRecord(item) ? text(item['id']) : undefined;
+  if (!isRecord(item) || !id) return [];
+  const card: Json = isRecord(item['cardData']) ? item['cardData'] : {};
+  const tags = [...texts(item['tags']), ...texts(card['tags'])];
+  return [
+    {
       id,
       private: flag(item['private']) ?? false,
       ...compact({
@@ -93,10 +156,11 @@ export async function listSpaces(
         likes: typeof item['likes'] === 'number' ? item['likes'] : undefined,
         subdomain: text(item['subdomain']),
         runtime: runtimeOf(item['runtime']),
+        tags: tags.length > 0 ? [...new Set(tags)] : undefined,
+        pinned: card['pinned'] === true ? true : undefined,
       }),
-    });
-  }
-  return found;
+    },
+  ];
 }
 
 /** HubError `exists` when it is there already, `planNeeded` when the plan lacks the SDK; busy is waited for. */
@@ -120,6 +184,7 @@ export async function createSpace(
         secrets: space.secrets,
         variables: space.variables,
         hardware: space.hardware,
+        sleepTimeSeconds: space.sleepTimeSeconds,
         short_description: space.shortDescription,
       }),
     },
@@ -145,6 +210,9 @@ export async function getSpace(hub: HubHttp, id: string, signal?: AbortSignal): 
       subdomain: text(answer['subdomain']),
       lastModified: text(answer['lastModified']),
       runtime: runtimeOf(answer['runtime']),
+      tags: Array.isArray(answer['tags']) ? texts(answer['tags']) : undefined,
+      likes: typeof answer['likes'] === 'number' ? answer['likes'] : undefined,
+      card: isRecord(answer['cardData']) ? answer['cardData'] : undefined,
     }),
   };
 }
@@ -224,13 +292,15 @@ function messages(value: unknown): string[] {
   return value.flatMap((item) => text(item) ?? (isRecord(item) ? (text(item['message']) ?? []) : []));
 }
 
-function checkedRuntime(value: unknown, route: string): SpaceRuntime {
+/** The runtime object that every route of a Space's runtime answers with. */
+export function checkedRuntime(value: unknown, route: string): SpaceRuntime {
   const runtime = runtimeOf(value);
   if (!runtime) throw new HubError('badAnswer', route);
   return runtime;
 }
 
-function runtimeOf(value: unknown): SpaceRuntime | undefined {
+/** `undefined` when it is none. */
+export function runtimeOf(value: unknown): SpaceRuntime | undefined {
   const stage = isRecord(value) ? text(value['stage']) : undefined;
   if (!isRecord(value) || !stage) return undefined;
   const hardware: Json = isRecord(value['hardware']) ? value['hardware'] : {};
@@ -244,6 +314,8 @@ function runtimeOf(value: unknown): SpaceRuntime | undefined {
       devMode: flag(value['devMode']),
       gcTimeout: typeof gcTimeout === 'number' || gcTimeout === null ? gcTimeout : undefined,
       domains: Array.isArray(value['domains']) ? records(value['domains']).flatMap(domainOf) : undefined,
+      replicas: isRecord(value['replicas']) ? replicasOf(value['replicas']) : undefined,
+      volumes: Array.isArray(value['volumes']) ? records(value['volumes']).flatMap(volumeOf) : undefined,
     }),
   };
 }
@@ -251,4 +323,26 @@ function runtimeOf(value: unknown): SpaceRuntime | undefined {
 function domainOf(value: Json): { domain: string; stage?: string }[] {
   const domain = text(value['domain']);
   return domain ? [{ domain, ...compact({ stage: text(value['stage']) }) }] : [];
+}
+
+function replicasOf(value: Json): { requested?: number; current?: number } {
+  const count = (item: unknown) => (typeof item === 'number' ? item : undefined);
+  return compact({ requested: count(value['requested']), current: count(value['current']) });
+}
+
+function volumeOf(value: Json): Volume[] {
+  const [type, source, mountPath] = [text(value['type']), text(value['source']), text(value['mountPath'])];
+  if (!type || !source || !mountPath) return [];
+  return [
+    {
+      type,
+      source,
+      mountPath,
+      ...compact({
+        readOnly: flag(value['readOnly']),
+        revision: text(value['revision']),
+        path: text(value['path']),
+      }),
+    },
+  ];
 }

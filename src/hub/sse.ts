@@ -13,6 +13,8 @@ export interface StreamOptions {
   token?: string;
   /** Another service than the endpoint. */
   baseUrl?: string;
+  /** Comments, which servers send to keep a quiet connection open, come as events with empty data. */
+  keepAlives?: boolean;
 }
 
 /**
@@ -43,6 +45,7 @@ export async function* streamEvents(
   const events: { event?: string; data: string }[] = [];
   const parser = createParser({
     onEvent: ({ event, data }) => events.push({ data, ...compact({ event }) }),
+    ...(options.keepAlives ? { onComment: () => void events.push({ data: '' }) } : {}),
   });
   const decoder = new TextDecoder();
   const reader = response.body.getReader();

@@ -23,12 +23,13 @@ const dialogAnswers = [
 const isDone = /is running/i;
 const isBad = /failed|paid plan|went wrong|refuse|cannot|does not|problem|stage this version/i;
 
-async function answerQuickInput(driver, shown, spaceName) {
+async function answerQuickInput(driver, shown, spaceName, answers) {
   const asked = `${shown.title} ${shown.placeholder ?? ''}`;
-  const answer = quickAnswers.find(({ when }) => when.test(asked));
+  const answer = [...answers, ...quickAnswers].find(({ when }) => when.test(asked));
   if (!answer) return undefined;
   await driver.screenshot(shown.title || asked);
-  if (answer.type) await driver.accept(spaceName);
+  if (answer.text !== undefined) await driver.accept(answer.text);
+  else if (answer.type) await driver.accept(spaceName);
   else if (answer.first) await driver.accept();
   else await driver.pick(answer.pick);
   return asked;
@@ -42,8 +43,11 @@ async function answerDialog(driver, message) {
   return message;
 }
 
-/** Runs the command and answers what it asks until the Space runs. Gives `{ notification, steps }`. */
-export async function deployThroughUi(driver, { timeoutMs = 180_000, spaceName } = {}) {
+/**
+ * Runs the command and answers what it asks until the Space runs. Gives `{ notification, steps }`. `answers` come before
+ * the usual ones: `{ when, pick }` a row, or `{ when, text }` to type.
+ */
+export async function deployThroughUi(driver, { timeoutMs = 180_000, spaceName, answers = [] } = {}) {
   const steps = [];
   let before = '';
   await driver.runCommand(deployTitle);
@@ -62,7 +66,7 @@ export async function deployThroughUi(driver, { timeoutMs = 180_000, spaceName }
       if (now === '' || now === before) return (before = now) && undefined;
       const step = message
         ? await answerDialog(driver, message)
-        : await answerQuickInput(driver, shown, spaceName);
+        : await answerQuickInput(driver, shown, spaceName, answers);
       if (step) {
         steps.push(step.trim());
         before = now;

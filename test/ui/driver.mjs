@@ -68,6 +68,17 @@ export function driverOf(page, { shotsFolder } = {}) {
   const pick = (text) =>
     quickInput.locator('.monaco-list-row', { hasText: text }).first().click({ timeout: 10_000 });
 
+  /** Opens a file of the workspace by its name. */
+  const openFile = (name) =>
+    until(`the editor of ${name}`, async () => {
+      if ((await tabs()).some((tab) => tab.includes(name))) return true;
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+P');
+      await quickInput.locator('.quick-input-box input').first().fill(name);
+      await quickInput.locator('.monaco-list-row', { hasText: name }).first().click();
+      return false;
+    });
+
   /** The quick input that is open: `{ title, placeholder, rows }`, or `undefined`. */
   const readQuickInput = async () => {
     if (!(await quickInput.count())) return undefined;
@@ -114,7 +125,19 @@ export function driverOf(page, { shotsFolder } = {}) {
   const statusBarTexts = () => page.locator('.statusbar-item:visible').allTextContents();
 
   return {
-    ...{ page, screenshot, ready, reload, openPalette, runCommand, accept, pick, readQuickInput, readDialog },
+    ...{
+      page,
+      screenshot,
+      ready,
+      reload,
+      openPalette,
+      runCommand,
+      openFile,
+      accept,
+      pick,
+      readQuickInput,
+      readDialog,
+    },
     ...{
       clickInDialog,
       notifications,

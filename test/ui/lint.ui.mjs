@@ -20,9 +20,7 @@ export const scenarios = [
       writeFileSync(path.join(workspace, 'README.md'), '---\ntitle: A\nsdk: docker\n---\n');
       writeFileSync(path.join(workspace, 'Dockerfile'), dockerfile);
       const { page } = driver;
-      await driver.runCommand('Go to File');
-      await driver.accept('Dockerfile');
-      await until('the editor', async () => (await driver.tabs()).some((tab) => /Dockerfile/.test(tab)));
+      await driver.openFile('Dockerfile');
       await driver.runCommand('View: Focus Problems');
       await until('the problems', async () => /127\.0\.0\.1|bind-localhost/.test(await problems(driver)));
       await driver.screenshot('problems');
@@ -39,10 +37,14 @@ export const scenarios = [
         /0\.0\.0\.0/.test((await page.locator('.view-lines').first().textContent()).replace(/\u00a0/g, ' ')),
       );
       await driver.screenshot('fixed');
-      await page.locator('.view-line span', { hasText: 'USER' }).first().hover();
-      await until('the hover', async () =>
-        /1000/.test((await page.locator('.monaco-hover:visible').first().textContent()) ?? ''),
-      );
+      await until('the hover', async () => {
+        await page
+          .locator('.view-line span span', { hasText: /^USER/ })
+          .first()
+          .hover({ position: { x: 6, y: 6 } });
+        await page.locator('.monaco-hover:visible').first().waitFor();
+        return /1000/.test((await page.locator('.monaco-hover:visible').first().textContent()) ?? '');
+      });
       await driver.screenshot('hover');
       await driver.runCommand('File: Save All');
       await until('the saved file', () => {
@@ -51,9 +53,7 @@ export const scenarios = [
       });
       assert.match(readFileSync(path.join(workspace, 'Dockerfile'), 'utf8'), /^FROM python:3\.12-slim\n/);
 
-      await driver.runCommand('Go to File');
-      await driver.accept('README.md');
-      await until('the README', async () => (await driver.tabs()).some((tab) => /README/.test(tab)));
+      await driver.openFile('README.md');
       await page.locator('.view-line', { hasText: 'sdk: docker' }).first().click();
       await page.keyboard.press('End');
       await page.keyboard.press('Enter');

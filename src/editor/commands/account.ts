@@ -14,6 +14,7 @@ export async function signIn(services: Services): Promise<void> {
 
 export async function switchAccount(services: Services): Promise<void> {
   const user = await services.sessions.switch();
+  services.explorer.refresh();
   if (user) void vscode.window.showInformationMessage(vscode.l10n.t('Deploying as {0} from now on.', user));
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { AppGuess } from '../../scaffold/detect.ts';
 import type { ProposedFile, TemplateSource } from '../../scaffold/render.ts';
+import { withNeeds } from '../../secrets/readmeNeeds.ts';
 import type { Sdk } from '../../space/target.ts';
 import { folderFiles } from '../ports/folderFiles.ts';
 import type { Services } from '../services.ts';
@@ -48,6 +49,11 @@ export async function offerMissingFiles(
       ? await wholeTemplate(sdk === 'static' ? 'static' : 'docker-fastapi', files, templates, { title })
       : await proposeFiles(asChosen, files, templates, { title });
   if (proposed.length === 0) return true;
+  // A page on a static Space has no environment to read.
+  const needs = sdk === 'static' ? [] : (await services.needs.needsOf({ root }, { fresh: true })).needs;
+  for (const file of proposed) {
+    if (file.path === 'README.md' && file.before === undefined) file.content = withNeeds(file.content, needs);
+  }
   for (const file of proposed) await services.proposals.show(root, file);
   const add = vscode.l10n.t('$(check) Add files and continue');
   const without = vscode.l10n.t('$(debug-step-over) Continue without');

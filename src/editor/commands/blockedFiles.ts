@@ -1,13 +1,22 @@
 import * as vscode from 'vscode';
 import type { Blocked } from '../../deploy/guard.ts';
+import type { DotenvEntry } from '../../secrets/dotenv.ts';
+import { dotenvFiles, readDotenv } from '../secrets/dotenvFiles.ts';
+import { addValues, namesOf, noValues, readHeld } from '../secrets/settings.ts';
+import type { Services } from '../services.ts';
 import type { Settled } from './confirmDeploy.ts';
 import type { DeployJob } from './deployJob.ts';
 import { excludePath } from './excludePath.ts';
+import { choosePush } from './pushEnv.ts';
 
 type Item = vscode.QuickPickItem & { path?: string; blocked?: Blocked };
 
 /** Goes through files that hold secrets, one by one: keep back, open, or send after a second question. */
-export async function settleBlocked(job: DeployJob, blocked: readonly Blocked[]): Promise<Settled> {
+export async function settleBlocked(
+  services: Services,
+  job: DeployJob,
+  blocked: readonly Blocked[],
+): Promise<Settled> {
   if (blocked.length === 0) return 'go';
   const items: Item[] = blocked.map((one) => ({
     label: `$(shield) ${one.line === undefined ? one.path : `${one.path}:${one.line}`}`,
@@ -19,15 +28,31 @@ export async function settleBlocked(job: DeployJob, blocked: readonly Blocked[])
     placeHolder: vscode.l10n.t('Choose a file to keep it back, look at it, or send it all the same'),
     ignoreFocusOut: true,
   });
-  return picked?.blocked ? settleOne(job, picked.blocked) : 'cancel';
+  return picked?.blocked ? settleOne(services, job, picked.blocked) : 'cancel';
 }
 
-async function settleOne(job: DeployJob, one: Blocked): Promise<Settled> {
+async function settleOne(services: Services, job: DeployJob, one: Blocked): Promise<Settled> {
   const exclude = vscode.l10n.t('$(exclude) Keep it back');
   const open = vscode.l10n.t('$(go-to-file) Open the file');
   const send = vscode.l10n.t('$(warning) Send it all the same…');
+  const toSecrets = vscode.l10n.t('$(key) Turn into a Space secret…');
   const answer = await vscode.window.showQuickPick(
     [
+      ...(one.kind === 'envFile' || one.kind === 'envValue'
+        ? [
+            {
+              label: toSecrets,
+              detail:
+                one.name === undefined
+                  ? vscode.l10n.t('Its names go to the settings of the Space; {0} is kept back', one.path)
+                  : vscode.l10n.t(
+                      '{0} goes to the settings of the Space; {1} is kept back',
+                      one.name,
+                      one.path,
+                    ),
+            },
+          ]
+        : []),
       { label: exclude, detail: vscode.l10n.t('Adds {0} to .hfignore and goes on', one.path) },
       { label: open, detail: vscode.l10n.t('Stops here, so that you can take the secret out') },
       { label: send, detail: vscode.l10n.t('Only this file, only this time; asked once more') },
@@ -35,6 +60,8 @@ async function settleOne(job: DeployJob, one: Blocked): Promise<Settled> {
     { title: `${one.path}: ${one.what}`, ignoreFocusOut: true },
   );
   switch (answer?.label) {
+    case toSecrets:
+      return turnIntoSecrets(services, job, one);
     case exclude:
       await excludePath(job.root, one.path);
       return 'again';
@@ -46,6 +73,28 @@ async function settleOne(job: DeployJob, one: Blocked): Promise<Settled> {
     default:
       return 'cancel';
   }
+}
+
+/** The names go along with the deploy, as the user says for each; the file stays here. */
+async function turnIntoSecrets(services: Services, job: DeployJob, one: Blocked): Promise<Settled> {
+  const entries =
+    one.name === undefined
+      ? await readDotenv(vscode.Uri.joinPath(job.root, one.path))
+      : await entriesNamed(job, one.name);
+  const held = job.create
+    ? { secrets: [], variables: [] }
+    : await readHeld(services.data, job.session.hub, job.target.space);
+  const values = await choosePush(services, job, entries, held);
+  if (!values) return 'again';
+  if (namesOf(values).length > 0) job.settings = addValues(job.settings ?? noValues, values);
+  await excludePath(job.root, one.path);
+  return 'again';
+}
+
+/** A value that another file repeats stands in a `.env` at the top of the folder. */
+async function entriesNamed({ root }: DeployJob, name: string): Promise<DotenvEntry[]> {
+  const all = await Promise.all((await dotenvFiles(root)).map(readDotenv));
+  return all.flat().filter((entry) => entry.name === name);
 }
 
 async function confirmSecret(job: DeployJob, one: Blocked): Promise<boolean> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Plan } from '../../deploy/plan.ts';
+import { namesOf, noValues } from '../secrets/settings.ts';
 import type { Services } from '../services.ts';
 import { confirmDeploySetting, silenceConfirmation } from '../settings.ts';
 import { countsText, namesText, planNotes } from '../ui/planMessages.ts';
@@ -99,6 +100,10 @@ function details(job: DeployJob, plan: Plan): string[] {
     lines.push(vscode.l10n.t('{0} Space, SDK {1}.', visibilityWord(create.visibility), create.sdk));
   }
   lines.push(countsText(plan));
+  const along = namesOf(job.settings ?? noValues);
+  if (along.length > 0) {
+    lines.push(vscode.l10n.t('Sent along: {0}', namesText(along)));
+  }
   if (target.branch && target.branch !== 'main') {
     lines.push(vscode.l10n.t('To branch {0}; only main runs.', target.branch));
   }

@@ -3,6 +3,7 @@ import { hasChanges, type Plan } from '../../deploy/plan.ts';
 import type { Sdk } from '../../space/target.ts';
 import type { Services } from '../services.ts';
 import { offerMissingFiles } from './addFiles.ts';
+import { askForNeeds, offerOauth } from './askForNeeds.ts';
 import { chooseDeploy, type DeployRequest } from './chooseDeploy.ts';
 import { confirmDeploy } from './confirmDeploy.ts';
 import { cloneVariables, type DeployJob } from './deployJob.ts';
@@ -27,12 +28,18 @@ async function prepare(services: Services, job: DeployJob, preview: boolean): Pr
   if (!preview && !(await offerMissingFiles(services, job.root, guess, sdk, name))) return;
   if (!(await saveEditors(services, job.root))) return;
   if (!checkClone(job)) return;
+  if (!preview && !(await offerOauth(services, job))) return;
   const plan = await planUntilSettled(services, job, preview);
   if (!plan) return;
   if (preview) return showPlan(services, job, plan);
+  if (!(await askForNeeds(services, job))) return;
   if (hasChanges(plan) || job.create) {
     const answer = await confirmDeploy(services, job, plan);
-    if (answer === 'preview') return showPlan(services, job, plan);
+    if (answer === 'preview') {
+      // A plan may be looked at for long; what was entered is asked for again.
+      delete job.settings;
+      return showPlan(services, job, plan);
+    }
     if (answer === 'change') {
       // After the lock is free again.
       void vscode.commands.executeCommand('hfSpaces.deployTo', job.root);

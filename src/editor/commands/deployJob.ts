@@ -6,6 +6,7 @@ import type { NewSpace } from '../../hub/spaces.ts';
 import type { Target } from '../../space/target.ts';
 import type { Session } from '../account/session.ts';
 import { folderFiles } from '../ports/folderFiles.ts';
+import type { SettingValues } from '../secrets/settings.ts';
 import type { Services } from '../services.ts';
 
 /** One deploy of one folder, with all that the user has answered so far. */
@@ -25,6 +26,8 @@ export interface DeployJob {
   allowed: Set<string>;
   /** The user chose to replace what is on the Space; for this deploy only. */
   replaceAll: boolean;
+  /** Secrets and variables that go along; taken off the job when they are sent. */
+  settings?: SettingValues;
 }
 
 export async function createJob(

@@ -1,15 +1,18 @@
 import * as vscode from 'vscode';
 import type { HubHttp } from '../../hub/http.ts';
+import type { Stuck } from '../../logs/stuck.ts';
 import { curlCall } from '../../space/privateCall.ts';
 import type { Sdk } from '../../space/target.ts';
 import type { FollowedDeploy } from '../memory.ts';
 import type { Services } from '../services.ts';
 import { describeError, describeFollow } from '../ui/messages.ts';
+import { tellFailure, tellStuck } from './failures.ts';
 
 /** Follows the commit to its end and tells it in one notification. */
 export async function followDeploy(services: Services, hub: HubHttp, info: FollowedDeploy): Promise<void> {
   const { space, commit, startedAt } = info;
-  const outcome = await services.follower.follow({ hub, space, commit, showLog: true });
+  const onStuck = (stuck: Stuck) => void tellStuck(space, stuck);
+  const outcome = await services.follower.follow({ hub, space, commit, showLog: true, onStuck });
   if (outcome.kind === 'stopped') {
     // Stopped by the user or by a closing window; the latter must find it again, so nothing is forgotten here.
     services.store.update(space, { deploy: { startedAt, phase: 'done', commit } });
@@ -18,8 +21,14 @@ export async function followDeploy(services: Services, hub: HubHttp, info: Follo
   await services.memory.unfollow(space);
   const good = outcome.kind === 'running' || outcome.kind === 'superseded' || outcome.kind === 'halted';
   services.store.update(space, { deploy: { startedAt, phase: good ? 'done' : 'failed', commit } });
-  const sentence = describeFollow(space, outcome);
   services.log.info(`deploy to ${space}: ${outcome.kind}`);
+  if (outcome.kind === 'failed') return tellFailure(services, hub, space, outcome);
+  if (outcome.kind === 'running') {
+    services.failures.clear(space);
+    // A worker may not read the answers of an app, which is another origin.
+    if (services.disk) void services.follower.watchAnswer(hub, space, onStuck);
+  }
+  const sentence = describeFollow(space, outcome);
   const open = vscode.l10n.t('Open Space');
   const logs = vscode.l10n.t('Show Logs');
   const call = vscode.l10n.t('Copy API Call');
@@ -27,12 +36,7 @@ export async function followDeploy(services: Services, hub: HubHttp, info: Follo
   const show = good ? vscode.window.showInformationMessage : vscode.window.showErrorMessage;
   const answer = await show(sentence, ...actions);
   if (answer === open) await vscode.commands.executeCommand('hfSpaces.openSpace', { space });
-  if (answer === logs) {
-    const buildFailed = outcome.kind === 'failed' && outcome.failure !== 'runtime';
-    await vscode.commands.executeCommand(buildFailed ? 'hfSpaces.showBuildLog' : 'hfSpaces.showRunLog', {
-      space,
-    });
-  }
+  if (answer === logs) await vscode.commands.executeCommand('hfSpaces.showRunLog', { space });
   if (answer === call) await copyCall(services, space, info.sdk);
 }
 

@@ -3,9 +3,11 @@ import type { Conflict, OnConflict } from '../../deploy/conflict.ts';
 import { deploy, type DeployEvent, type DeployOutcome } from '../../deploy/deploy.ts';
 import type { Plan } from '../../deploy/plan.ts';
 import { showDiff, versionUri } from '../files/versions.ts';
+import { noValues, withValues } from '../secrets/settings.ts';
 import type { Services } from '../services.ts';
 import { describeBlocked, describeError } from '../ui/messages.ts';
 import { afterwardsText, namesText, sizeText } from '../ui/planMessages.ts';
+import { sendSettings } from './askForNeeds.ts';
 import { cloneVariables, commitMessage, planOptions, type DeployJob } from './deployJob.ts';
 import { followDeploy } from './followDeploy.ts';
 import { showError } from './run.ts';
@@ -22,8 +24,11 @@ export async function runJob(
   const startedAt = services.clock.now();
   store.update(space, { deploy: { startedAt, phase: 'uploading' } });
   const end = (phase: 'done' | 'failed') => store.update(space, { deploy: { startedAt, phase } });
+  const create = job.create && withValues(job.create, job.settings ?? noValues);
+  if (create) delete job.settings;
+  else if (!(await sendSettings(services, job))) return end('failed');
   // From a new plan on a Space that was made by an earlier try there is nothing more to create.
-  const outcome = await sendWithProgress(services, job, job.create ? undefined : plan, onConflict);
+  const outcome = await sendWithProgress(services, job, create, create ? undefined : plan, onConflict);
   await services.deployStates.save(job.root);
   switch (outcome.kind) {
     case 'committed':
@@ -195,6 +200,7 @@ export async function showPlanDiff(job: DeployJob, plan: Plan, path: string): Pr
 function sendWithProgress(
   services: Services,
   job: DeployJob,
+  create: DeployJob['create'],
   plan: Plan | undefined,
   onConflict: OnConflict | undefined,
 ): Thenable<DeployOutcome> {
@@ -213,7 +219,7 @@ function sendWithProgress(
         ...planOptions(services, job),
         hub: (onWait) => services.sessions.hubFor(job.session.hub.token, onWait),
         plan,
-        create: job.create,
+        create,
         summary: commitMessage(services, job),
         pullRequest: target.pullRequest,
         onConflict,

@@ -39,7 +39,7 @@ export async function settle(services: Services, job: DeployJob, plan: Plan): Pr
   }
   if (plan.blocked.length > 0) {
     services.log.warn(describeBlocked(plan.blocked));
-    return settleBlocked(job, plan.blocked);
+    return settleBlocked(services, job, plan.blocked);
   }
   const foreign = await settleForeignFiles(services, job, plan);
   return foreign === 'go' ? settleLineEndings(job, plan) : foreign;

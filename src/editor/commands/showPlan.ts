@@ -3,6 +3,7 @@ import { hasChanges, type Plan } from '../../deploy/plan.ts';
 import type { Services } from '../services.ts';
 import { countsText, planNotes, sizeText } from '../ui/planMessages.ts';
 import type { PlanEntry, PlanGroup } from '../views/planView.ts';
+import { askForNeeds } from './askForNeeds.ts';
 import type { DeployJob } from './deployJob.ts';
 import { excludePath } from './excludePath.ts';
 import { runJob, showPlanDiff } from './runJob.ts';
@@ -34,7 +35,7 @@ async function deployShown(
   await withLock(services, job.target.space, async () => {
     const settled = await settle(services, job, plan);
     if (settled === 'again') return again();
-    if (settled === 'cancel') return;
+    if (settled === 'cancel' || !(await askForNeeds(services, job))) return;
     await services.planView.close();
     await services.memory.confirm(job.root, job.target.space);
     await runJob(services, job, plan);

@@ -13,7 +13,7 @@ function knownSpaces(services: Services): string[] {
       ids.add(target.space);
     }
   }
-  for (const { id } of services.store.all()) ids.add(id);
+  for (const { id, deploy } of services.store.all()) if (deploy) ids.add(id);
   return [...ids];
 }
 

@@ -6,7 +6,6 @@ import {
   openSpacePage,
   shareTarget,
   showActions,
-  showLog,
   stopFollowing,
 } from './space.ts';
 
@@ -14,8 +13,6 @@ export const spaceTable = {
   'hfSpaces.openSpace': (services, argument) => openSpace(services, spaceOf(argument)),
   'hfSpaces.openSpacePage': (services, argument) => openSpacePage(services, spaceOf(argument)),
   'hfSpaces.copyUrl': (services, argument) => copyUrl(services, spaceOf(argument)),
-  'hfSpaces.showBuildLog': (services, argument) => showLog(services, 'build', spaceOf(argument)),
-  'hfSpaces.showRunLog': (services, argument) => showLog(services, 'run', spaceOf(argument)),
   'hfSpaces.stopFollowing': (services, argument) => stopFollowing(services, spaceOf(argument)),
   'hfSpaces.forgetTarget': (services, argument) => forgetTarget(services, spaceOf(argument)),
   'hfSpaces.shareTarget': (services, argument) => shareTarget(services, spaceOf(argument)),

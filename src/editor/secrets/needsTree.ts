@@ -1,0 +1,216 @@
+import * as vscode from 'vscode';
+import type { NeedState, NeedView } from '../../secrets/compare.ts';
+import type { Place } from '../../secrets/model.ts';
+import { targetsSetting } from '../settings.ts';
+import { describeError } from '../ui/messages.ts';
+import { neededByCode, type NeedSources, type NeedTarget } from './neededByCode.ts';
+import { kindWord, needSentence, placeText, stateWord, whyText } from './needsMessages.ts';
+
+/** A line of the view: a deployed folder, a name its code needs, or a place that reads it. */
+export interface NeedNode {
+  id: string;
+  root: vscode.Uri;
+  /** Absent as long as the folder has no Space. */
+  space?: string | undefined;
+  target?: NeedTarget['target'];
+  view?: NeedView;
+  place?: Place;
+  /** In place of names. */
+  message?: string;
+}
+
+const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+
+/** What a folder's code needs, by folder and Space; read when the view is looked at. */
+export class NeedsView implements vscode.TreeDataProvider<NeedNode>, vscode.Disposable {
+  readonly #sources: NeedSources;
+  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #disposables: vscode.Disposable[];
+
+  constructor(sources: NeedSources, onDidDeploy: vscode.Event<unknown>) {
+    this.#sources = sources;
+    const view = vscode.window.createTreeView('hfSpaces.needs', { treeDataProvider: this });
+    const redraw = () => this.#changed.fire(undefined);
+    let shown = this.#targetsKey();
+    const targetsChanged = () => {
+      const now = this.#targetsKey();
+      if (now === shown) return;
+      shown = now;
+      redraw();
+    };
+    this.#disposables = [
+      view,
+      this.#changed,
+      sources.needs.onDidChange(redraw),
+      sources.data.onDidChange(({ section }) => {
+        if (section === 'secrets' || section === 'variables') redraw();
+      }),
+      onDidDeploy(targetsChanged),
+      vscode.workspace.onDidChangeWorkspaceFolders(redraw),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('hfSpaces.targets')) redraw();
+      }),
+    ];
+  }
+
+  /** Asks the Hub and the folder again. */
+  async refresh(): Promise<void> {
+    const { data, needs } = this.#sources;
+    for (const { root, target } of this.#targets()) {
+      await needs.needsOf({ root, include: target?.include, exclude: target?.exclude }, { fresh: true });
+      if (!target) continue;
+      data.forget(target.space, 'secrets');
+      data.forget(target.space, 'variables');
+    }
+    this.#changed.fire(undefined);
+  }
+
+  async getChildren(node?: NeedNode): Promise<NeedNode[]> {
+    if (node?.view) return placesOf(node);
+    if (node) return needNodes(this.#sources, node);
+    const roots = this.#targets().map(rootNode);
+    const [only] = roots;
+    return roots.length === 1 && only ? needNodes(this.#sources, only) : roots;
+  }
+
+  getTreeItem(node: NeedNode): vscode.TreeItem {
+    return needItem(node);
+  }
+
+  /** Targets of the workspace; a folder without any stands for the Space it may be deployed to. */
+  #targets(): NeedTarget[] {
+    return (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }): NeedTarget[] => {
+      const saved = targetsSetting(uri).map((target) => ({
+        root: target.folder === '' ? uri : vscode.Uri.joinPath(uri, target.folder),
+        target,
+      }));
+      const remembered = this.#sources.memory
+        .targets(uri)
+        .filter(({ space }) => !saved.some(({ target }) => target.space === space))
+        .map((target) => ({ root: uri, target }));
+      const all = [...saved, ...remembered];
+      return all.length > 0 ? all : [{ root: uri }];
+    });
+  }
+
+  #targetsKey(): string {
+    return JSON.stringify(this.#targets().map(({ root, target }) => [root.toString(), target?.space]));
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+}
+
+function rootNode({ root, target }: NeedTarget): NeedNode {
+  return { id: `${root.toString()} ${target?.space ?? ''}`, root, space: target?.space, target };
+}
+
+/** The names under a folder, for this view and for the explorer. What is to be done comes first. */
+export async function needNodes(sources: NeedSources, parent: NeedNode): Promise<NeedNode[]> {
+  const { id, root, space, target } = parent;
+  try {
+    const views = await neededByCode(sources, { root, target });
+    if (views.length === 0) {
+      return [
+        { id: `${id} none`, root, space, message: vscode.l10n.t('The code needs no secrets or variables.') },
+      ];
+    }
+    return views
+      .map((view) => ({ id: `${id} ${view.name}`, root, space, target, view }))
+      .sort((a, b) => rank(a.view) - rank(b.view));
+  } catch (error) {
+    return [{ id: `${id} failed`, root, space, message: describeError(error) }];
+  }
+}
+
+const order: readonly NeedState[] = [
+  'missing',
+  'unknown',
+  'present',
+  'defaulted',
+  'caller',
+  'notNeeded',
+  'unused',
+];
+const rank = (view: NeedView) => (view.exposed ? -1 : order.indexOf(view.state));
+
+function placesOf({ id, root, space, view }: NeedNode): NeedNode[] {
+  if (!view || view.places.length < 2) return [];
+  return view.places.map((place, index) => ({ id: `${id} ${index}`, root, space, view, place }));
+}
+
+export function needItem(node: NeedNode): vscode.TreeItem {
+  const { id, root, space, view, place, message } = node;
+  if (message !== undefined) return labelled(id, new vscode.TreeItem(message, None));
+  if (!view) {
+    const name = space ?? vscode.workspace.asRelativePath(root);
+    const item = labelled(id, new vscode.TreeItem(name, Expanded));
+    item.iconPath = new vscode.ThemeIcon(space === undefined ? 'folder' : 'cloud');
+    item.contextValue = 'needFolder';
+    return item;
+  }
+  const open = (one: NeedNode): vscode.Command => ({
+    command: 'hfSpaces.openNeed',
+    title: vscode.l10n.t('Show Where It Is Read'),
+    arguments: [one],
+  });
+  if (place) {
+    const item = labelled(id, new vscode.TreeItem(placeText(place), None));
+    item.iconPath = new vscode.ThemeIcon('go-to-file');
+    item.command = open(node);
+    item.contextValue = 'needPlace';
+    return item;
+  }
+  const item = new vscode.TreeItem(view.name, view.places.length > 1 ? Collapsed : None);
+  item.description = [stateWord(view), view.state === 'caller' ? '' : kindWord(view.kind)]
+    .filter(Boolean)
+    .join(' · ');
+  item.tooltip = [needSentence(view, space), whyText(view)].filter(Boolean).join('\n');
+  item.iconPath = iconOf(view);
+  item.contextValue = contextOf(node);
+  const [first] = view.places;
+  if (first) item.command = open({ ...node, place: first });
+  return labelled(id, item);
+}
+
+function labelled(id: string, item: vscode.TreeItem): vscode.TreeItem {
+  const label = typeof item.label === 'string' ? item.label : '';
+  const description = typeof item.description === 'string' ? `, ${item.description}` : '';
+  item.id = id;
+  item.accessibilityInformation = { label: label + description };
+  return item;
+}
+
+/** Words that the menus' `when` clauses look for. */
+function contextOf({ view, space }: NeedNode): string {
+  if (!view) return 'need';
+  const canSupply = space !== undefined && view.kind !== 'caller' && view.held === undefined;
+  return [
+    'need',
+    view.state,
+    ...(canSupply ? ['suppliable'] : []),
+    ...(view.state === 'missing' || view.state === 'unknown' ? ['waivable'] : []),
+  ].join(' ');
+}
+
+function iconOf(view: NeedView): vscode.ThemeIcon {
+  const colored = (icon: string, color: string) => new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
+  if (view.exposed) return colored('unlock', 'list.warningForeground');
+  switch (view.state) {
+    case 'present':
+      return colored(view.held === 'variable' ? 'symbol-variable' : 'key', 'testing.iconPassed');
+    case 'missing':
+      return colored('warning', 'list.warningForeground');
+    case 'unknown':
+      return new vscode.ThemeIcon('question');
+    case 'defaulted':
+    case 'notNeeded':
+      return new vscode.ThemeIcon('circle-outline');
+    case 'unused':
+      return new vscode.ThemeIcon('circle-slash');
+    case 'caller':
+      return new vscode.ThemeIcon('account');
+  }
+}

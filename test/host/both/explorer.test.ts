@@ -1,0 +1,227 @@
+import * as vscode from 'vscode';
+import type { TestApi } from '../../../src/activate.ts';
+import {
+  check,
+  extension,
+  localHub,
+  same,
+  signInWith,
+  signOutAll,
+  until,
+  useLocalHub,
+  withShortWaits,
+  workspaceFolder,
+} from '../support.ts';
+import { act, children, createOnHub, labelOf, rows, sectionNode, spaceNode } from './explorerSupport.ts';
+
+describe('the explorer', function (this: Mocha.Suite) {
+  this.timeout(20_000);
+  let api: TestApi;
+  const hub = localHub();
+  const labels = async (nodes: Promise<Parameters<typeof labelOf>[1][]>) =>
+    (await nodes).map((node) => labelOf(api, node));
+
+  before(async () => {
+    api = await extension().activate();
+    await hub.reset();
+    await useLocalHub();
+    await signInWith(api, hub.token);
+  });
+  beforeEach(async () => {
+    await hub.request('DELETE', '/__hub/faults');
+    api.services.explorer.refresh();
+  });
+  after(signOutOfAll);
+
+  async function signOutOfAll() {
+    await api.services.explorer.setFilter('');
+    await api.services.memory.pin('tester/older', false);
+    await signOutAll(api);
+  }
+
+  it('lists accounts and organisations with their Spaces, pinned first, then by last change', async () => {
+    const older = await createOnHub('older', 'static');
+    await createOnHub('middle', 'static', { visibility: 'public' });
+    await createOnHub('newest', 'static');
+    const roots = await children(api);
+    const own = roots.find((node) => node.kind === 'owner' && node.owner === 'tester');
+    check(own, 'no account');
+    check(
+      roots.some((node) => node.kind === 'owner' && node.owner === 'acme'),
+      'no organisation',
+    );
+    same(
+      await labels(children(api, own)),
+      ['newest | Running · Private', 'middle | Running', 'older | Running · Private'],
+      'Spaces',
+    );
+    await act(api, 'hfSpaces.pinSpace', await spaceNode(api, older));
+    same((await labels(children(api, own)))[0], 'older | Running · Private · pinned', 'first');
+    await act(api, 'hfSpaces.unpinSpace', await spaceNode(api, older));
+    same((await labels(children(api, own)))[0], 'newest | Running · Private', 'first');
+  });
+
+  it("shows this workspace's targets first and marks them", async () => {
+    const space = await createOnHub('target', 'static');
+    const folder = workspaceFolder();
+    await api.services.memory.rememberTarget(folder, { space, folder: '' });
+    try {
+      const [first] = await children(api);
+      check(first?.kind === 'space' && first.space === space, `it is ${JSON.stringify(first)}`);
+      const own = (await children(api)).find((node) => node.kind === 'owner' && node.owner === 'tester');
+      check(/this workspace/.test((await labels(children(api, own)))[0] ?? ''), 'not marked in its list');
+    } finally {
+      await api.services.memory.forgetTarget(folder, space);
+    }
+  });
+
+  it('opens a Space into its parts, and asks the Hub for a part when that is opened', async () => {
+    const space = await createOnHub('parts');
+    const before = await hub.counters();
+    const node = await spaceNode(api, space);
+    const sections = (await children(api, node)).map((one) => one.kind === 'section' && one.section);
+    same(
+      sections,
+      ['status', 'files', 'variables', 'secrets', 'volumes', 'commits', 'discussions', 'logs', 'api'],
+      'sections',
+    );
+    const after = await hub.counters();
+    same(after.byRoute['GET /api/spaces/{id}'], before.byRoute['GET /api/spaces/{id}'], 'records read');
+    for (const [section, first] of [
+      ['files', '.gitattributes'],
+      ['variables', 'No variables'],
+      ['secrets', 'No secrets'],
+      ['volumes', 'No volumes'],
+      ['commits', 'initial commit'],
+      ['discussions', 'No discussions or pull requests'],
+      ['logs', 'Build'],
+    ] as const) {
+      const [label] = await labels(rows(api, space, section));
+      check(label?.startsWith(first), `${section}: ${label}`);
+    }
+    const status = await labels(rows(api, space, 'status'));
+    check(
+      status.some((label) => label === 'Private'),
+      `status: ${status.join('; ')}`,
+    );
+  });
+
+  it('shows the error of a failed Space in full', async () => {
+    const space = await createOnHub('broken');
+    const errorMessage = 'Job failed\nExit code: 1. Reason: no such module';
+    await hub.request('POST', `/__hub/space/${space}/stage`, { stage: 'BUILD_ERROR', errorMessage });
+    const nodes = await rows(api, space, 'status');
+    const error = nodes.find((one) => one.kind === 'status' && one.field === 'error');
+    check(error, 'no error row');
+    same(api.services.explorer.getTreeItem(error).tooltip, errorMessage, 'tooltip');
+    await act(api, 'hfSpaces.showSpaceError', error);
+    same(vscode.window.activeTextEditor?.document.getText(), errorMessage, 'document');
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
+  it('keeps the node objects over a refresh, so that expansion and selection survive', async () => {
+    const space = await createOnHub('kept');
+    const before = [await spaceNode(api, space), await sectionNode(api, space, 'files')];
+    api.services.explorer.refresh();
+    const after = [await spaceNode(api, space), await sectionNode(api, space, 'files')];
+    check(
+      before.every((node, index) => node === after[index]),
+      'other objects',
+    );
+  });
+
+  it('filters by name, also what is not loaded', async () => {
+    await createOnHub('needle', 'static');
+    await act(api, 'hfSpaces.filterSpaces', undefined, [[/Filter Spaces/, 'eedl']]);
+    const own = (await children(api)).find((node) => node.kind === 'owner' && node.owner === 'tester');
+    same(await labels(children(api, own)), ['needle | Running · Private'], 'Spaces');
+    await act(api, 'hfSpaces.clearFilter', undefined);
+    check((await children(api, own)).length > 1, 'still filtered');
+  });
+
+  it('loads more when there are hundreds', async () => {
+    const names = Array.from({ length: 130 }, (_, index) => `many-${String(index).padStart(3, '0')}`);
+    for (let start = 0; start < names.length; start += 20) {
+      await Promise.all(
+        names
+          .slice(start, start + 20)
+          .map((name) => createOnHub(`acme/${name}`, 'static', { organization: null })),
+      );
+    }
+    const org = (await children(api)).find((node) => node.kind === 'owner' && node.owner === 'acme');
+    const first = await children(api, org);
+    same(first.length, 101, 'rows with "Load more"');
+    await act(api, 'hfSpaces.loadMore', first.at(-1));
+    same((await children(api, org)).length, 130, 'rows');
+  });
+
+  it('puts a sentence in the place of what cannot be read, and reads it at the next try', async () => {
+    const space = await createOnHub('unread');
+    const section = await sectionNode(api, space, 'secrets');
+    await hub.request('POST', '/__hub/faults', {
+      fault: '403',
+      route: 'GET /api/spaces/{id}/secrets',
+      count: 0,
+    });
+    const [failed] = await children(api, section);
+    check(failed?.kind === 'message' && /token has no right/.test(failed.text), JSON.stringify(failed));
+    await hub.request('DELETE', '/__hub/faults');
+    same(await labels(children(api, section)), ['No secrets'], 'rows');
+  });
+
+  it('drops an answer that is older than what is shown', async () => {
+    const { store } = api.services;
+    const space = await createOnHub('late');
+    await spaceNode(api, space);
+    const question = store.ask();
+    const undo = store.assume(space, { stage: 'PAUSED' });
+    same(store.answer(space, question, { stage: 'RUNNING' }), false, 'let in');
+    same(store.get(space)?.stage, 'PAUSED', 'stage');
+    undo();
+    check(store.get(space)?.stage !== 'PAUSED', 'not taken back');
+  });
+
+  it('asks for the stage where the Hub sends no events', async () => {
+    const { services } = api;
+    const space = await createOnHub('polled');
+    await hub.request('POST', '/__hub/faults', {
+      fault: '403',
+      route: 'GET /api/spaces/{id}/events',
+      count: 0,
+    });
+    await hub.request('POST', `/__hub/space/${space}/stage`, { stage: 'BUILDING' });
+    await vscode.commands.executeCommand('hfSpaces.explorer.focus');
+    await until('the view', () => services.explorer.visible);
+    await withShortWaits(api, async () => {
+      await services.data.refreshRuntime(space);
+      await until('a watch', () => services.watcher.watching.includes(space));
+      await hub.request('POST', `/__hub/space/${space}/stage`, { stage: 'RUNNING' });
+      await until('the stage', () => services.store.get(space)?.stage === 'RUNNING');
+    });
+    same(services.watcher.watching, [], 'watched');
+  });
+
+  it('follows what moves while it is seen, and is quiet when nothing moves or it is hidden', async () => {
+    const { services, activity } = api;
+    const space = await createOnHub('moving');
+    await hub.request('POST', `/__hub/space/${space}/stage`, { stage: 'BUILDING' });
+    await vscode.commands.executeCommand('hfSpaces.explorer.focus');
+    await until('the view', () => services.explorer.visible);
+    await services.data.refreshRuntime(space);
+    await until('a watch', () => services.watcher.watching.includes(space));
+    await hub.request('POST', `/__hub/space/${space}/stage`, { stage: 'RUNNING' });
+    await until('the stage', () => services.store.get(space)?.stage === 'RUNNING');
+    await until('the end of the watch', () => services.watcher.watching.length === 0);
+    await hub.request('POST', `/__hub/space/${space}/stage`, { stage: 'BUILDING' });
+    await services.data.refreshRuntime(space);
+    await until('a watch', () => services.watcher.watching.includes(space));
+    await vscode.commands.executeCommand('workbench.view.explorer');
+    await until('the view to hide', () => !services.explorer.visible);
+    same(services.watcher.watching, [], 'watched while hidden');
+    await until('waits to end', () => activity.pendingWaits === 0);
+    const { requests } = activity;
+    await hub.request('POST', `/__hub/space/${space}/stage`, { stage: 'RUNNING' });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    same([activity.requests - requests, activity.pendingWaits], [0, 0], 'requests and timers');
+  });
+});

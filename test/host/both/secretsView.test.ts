@@ -1,0 +1,214 @@
+import * as vscode from 'vscode';
+import type { TestApi } from '../../../src/activate.ts';
+import {
+  answering,
+  prepareWith,
+  recordRequests,
+  runAndWait,
+  secretsOnHub,
+  variablesOnHub,
+} from '../secretFlows.ts';
+import {
+  check,
+  extension,
+  localHub,
+  removeWritten,
+  same,
+  signInWith,
+  signOutAll,
+  until,
+  useLocalHub,
+  workspaceFolder,
+} from '../support.ts';
+
+const textOf = async (uri: vscode.Uri) => new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+
+describe('what the code needs, as it is shown', function (this: Mocha.Suite) {
+  this.timeout(20_000);
+  let api: TestApi;
+  const hub = localHub();
+  const setSecret = (space: string, key: string) =>
+    hub.request('POST', `/api/spaces/${space}/secrets`, { key, value: 'hidden-on-the-hub' });
+  const setVariable = (space: string, key: string, value: string) =>
+    hub.request('POST', `/api/spaces/${space}/variables`, { key, value });
+
+  before(async () => {
+    api = await extension().activate();
+    await hub.reset();
+    await useLocalHub();
+    await signInWith(api, hub.token);
+  });
+  after(async () => {
+    await vscode.workspace
+      .getConfiguration('hfSpaces', workspaceFolder())
+      .update('targets', undefined, vscode.ConfigurationTarget.Workspace);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await signOutAll(api);
+    await removeWritten();
+  });
+
+  it('is a hint and a hover at the read, gone as soon as the Space has it', async () => {
+    const { space, folder } = await prepareWith(api, 'hints', {
+      'main.py': 'import os\nkey = os.environ["OPENAI_API_KEY"]\n',
+    });
+    const uri = vscode.Uri.joinPath(folder, 'main.py');
+    await vscode.window.showTextDocument(uri);
+    const problems = () =>
+      vscode.languages.getDiagnostics(uri).filter(({ code }) => code === 'secret-missing');
+    await until('the hint', () => problems().length === 1);
+    const [hint] = problems();
+    check(hint, 'no hint');
+    same(hint.message, `OPENAI_API_KEY: Space secret, missing on ${space}`, 'hint');
+    same(hint.severity, vscode.DiagnosticSeverity.Hint, 'severity');
+    same([hint.range.start.line, hint.range.end.line], [1, 1], 'lines');
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      uri,
+      hint.range.start.translate(0, 1),
+    );
+    const texts = hovers.flatMap(({ contents }) =>
+      contents.map((one) => (typeof one === 'string' ? one : one.value)),
+    );
+    check(
+      texts.some((text) => /Space secret, missing on/.test(text.replaceAll('&nbsp;', ' '))),
+      `hovers: ${JSON.stringify(texts)}`,
+    );
+    const fixes = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      uri,
+      hint.range,
+    );
+    const add = fixes.find(({ title }) => title === 'Add secret to Space…');
+    check(add?.command, `fixes: ${fixes.map(({ title }) => title).join(', ')}`);
+    const answer = answering(
+      [/lacks the secret/, 'Enter value'],
+      [/^OPENAI_API_KEY: /, 'sk-by-the-quick-fix'],
+    );
+    await runAndWait(api, add.command.command, add.command.arguments?.[0], answer, /has OPENAI_API_KEY now/);
+    same(await secretsOnHub(space), { OPENAI_API_KEY: 'sk-by-the-quick-fix' }, 'secrets');
+    await until('no hint', () => problems().length === 0);
+  });
+
+  it('warns of a mount that the Space lacks, and of a variable that gives a secret away', async () => {
+    const { space, folder } = await prepareWith(api, 'mounts', {
+      Dockerfile:
+        'FROM python:3.12-slim\nRUN --mount=type=secret,id=BUILD_TOKEN,mode=0444,required=true cat /run/secrets/BUILD_TOKEN\nCOPY . .\nCMD ["python", "main.py"]\n',
+      'main.py': 'import os\nkey = os.environ["OPEN_KEY"]\n',
+    });
+    await setVariable(space, 'OPEN_KEY', 'ghp_readable-by-all');
+    const codes = (uri: vscode.Uri) =>
+      vscode.languages
+        .getDiagnostics(uri)
+        .flatMap(({ code, severity }) => (typeof code === 'string' ? [`${code} ${severity}`] : []));
+    const dockerfile = vscode.Uri.joinPath(folder, 'Dockerfile');
+    await vscode.window.showTextDocument(dockerfile);
+    await until('the warning of the mount', () => codes(dockerfile).includes('secret-missing 1'));
+    const main = vscode.Uri.joinPath(folder, 'main.py');
+    await vscode.window.showTextDocument(main);
+    await until('the warning of the variable', () => codes(main).includes('secret-readable 1'));
+    const texts = vscode.languages.getDiagnostics(main).map(({ message }) => message);
+    check(!texts.join().includes('ghp_'), 'the value is told');
+  });
+
+  it('is in the view: missing first, then present, with a default, and unused', async () => {
+    const { space, folder } = await prepareWith(api, 'view', {
+      'main.py': [
+        'import os',
+        'a = os.environ["A_TOKEN"]',
+        'b = os.environ["B_TOKEN"]',
+        'c = os.environ.get("MODE", "fast")',
+        'd = os.environ["A_TOKEN"]',
+      ].join('\n'),
+    });
+    await setSecret(space, 'B_TOKEN');
+    await setSecret(space, 'OLD_TOKEN');
+    await vscode.workspace
+      .getConfiguration('hfSpaces', workspaceFolder())
+      .update('targets', [{ space, folder: 'view', sdk: 'docker' }], vscode.ConfigurationTarget.Workspace);
+    const view = api.services.needsView;
+    const children = async () => {
+      const roots = await view.getChildren();
+      const root = roots.find((node) => node.space === space && !node.view);
+      return root ? view.getChildren(root) : roots;
+    };
+    await until('the target', async () => (await children()).some((node) => node.view?.name === 'A_TOKEN'));
+    const nodes = await children();
+    const rows = nodes.map((node) => {
+      const { label, description } = view.getTreeItem(node);
+      return `${typeof label === 'string' ? label : ''}: ${typeof description === 'string' ? description : ''}`;
+    });
+    same(
+      rows,
+      [
+        'A_TOKEN: missing · secret',
+        'B_TOKEN: present · secret',
+        'MODE: has a default · variable',
+        'OLD_TOKEN: no read of it was found · secret',
+      ],
+      'rows',
+    );
+    const [first] = nodes;
+    check(first, 'no row');
+    same((await view.getChildren(first)).length, 2, 'places of the first');
+    const { command } = view.getTreeItem(first);
+    await vscode.commands.executeCommand(
+      command?.command ?? '',
+      ...((command?.arguments ?? []) as unknown[]),
+    );
+    const editor = vscode.window.activeTextEditor;
+    same(editor?.document.uri.path, vscode.Uri.joinPath(folder, 'main.py').path, 'file shown');
+    same(editor?.document.getText(editor.selection), '"A_TOKEN"', 'selection');
+  });
+
+  it('goes from a .env to the Space name by name', async () => {
+    const { space, folder } = await prepareWith(api, 'push', {
+      '.env':
+        'API_KEY=key-only-here-1\nMODE=fast\nSAME=1\nOTHER=2\nKEPT_TOKEN=not-pushed-2\nNOT_WANTED=stays-here-3\nPORT=1\n',
+      '.gitignore': '.env\n',
+    });
+    await setVariable(space, 'SAME', '1');
+    await setVariable(space, 'OTHER', 'old');
+    await setSecret(space, 'KEPT_TOKEN');
+    const { sent, stop } = recordRequests();
+    const steps = ['MODE', 'NOT_WANTED', 'Push 3 names'];
+    const fates: Record<string, string> = { MODE: 'As a variable', NOT_WANTED: 'Leave it out' };
+    try {
+      const ui = await runAndWait(
+        api,
+        'hfSpaces.pushEnv',
+        vscode.Uri.joinPath(folder, '.env'),
+        ({ text }) => (/^\.env to /.test(text) ? steps.shift() : fates[text]),
+        /has .*API_KEY.* now/,
+      );
+      check(!/only-here|not-pushed|stays-here/.test(JSON.stringify(ui.shown)), 'a secret is shown');
+    } finally {
+      stop();
+    }
+    same(
+      await secretsOnHub(space),
+      { KEPT_TOKEN: 'hidden-on-the-hub', API_KEY: 'key-only-here-1' },
+      'secrets',
+    );
+    same(await variablesOnHub(space), { SAME: '1', OTHER: '2', MODE: 'fast' }, 'variables');
+    const changes = sent.filter(({ method }) => method !== 'GET').map(({ path }) => path);
+    same(changes.length, 3, `changes: ${changes.join(', ')}`);
+    check(!JSON.stringify(sent).includes('stays-here'), 'what was left out was sent');
+  });
+
+  it('comes from the Space into a .env as far as it is no secret', async () => {
+    const { space, folder } = await prepareWith(api, 'pull', {
+      '.env': '# mine\nMODE=slow # why\nLOCAL=1\n',
+      '.gitignore': '.env\n',
+    });
+    await setVariable(space, 'MODE', 'fast');
+    await setVariable(space, 'GREETING', 'hello you');
+    await setSecret(space, 'API_KEY');
+    const answer = answering([/Write the variables of/, 'Write to .env']);
+    const ui = await runAndWait(api, 'hfSpaces.pullVariables', folder, answer, undefined);
+    check(ui.find(/New: GREETING/), `it said ${JSON.stringify(ui.shown)}`);
+    const env = await textOf(vscode.Uri.joinPath(folder, '.env'));
+    same(env, "# mine\nMODE=fast # why\nLOCAL=1\nGREETING='hello you'\n", '.env');
+    const again = await runAndWait(api, 'hfSpaces.pullVariables', folder, answering(), undefined);
+    check(again.find(/has every variable/), `it said ${JSON.stringify(again.shown)}`);
+  });
+});

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { until } from '../harness/shell.mjs';
+import { deployThroughUi, deployTitle } from './deployFlow.mjs';
+import { control } from './hubControl.mjs';
+
+const noSuchPackage = [
+  'ERROR: Could not find a version that satisfies the requirement nosuchpkg==1.0 (from versions: none)',
+  'ERROR: No matching distribution found for nosuchpkg==1.0',
+].join('\n');
+
+/** The step that installs the requirements, counted as the build counts. */
+function installStep(workspace) {
+  const source = readFileSync(path.join(workspace, 'Dockerfile'), 'utf8');
+  const steps = source.split('\n').filter((line) => /^(FROM|RUN|COPY|ADD|WORKDIR)\b/.test(line));
+  return steps.findIndex((line) => /pip install/.test(line)) + 1;
+}
+
+async function deployAgain(driver) {
+  await driver.runCommand(deployTitle);
+  await until('the confirmation', () => driver.readDialog());
+  await driver.clickInDialog('Deploy');
+}
+
+const problems = (driver) => driver.page.locator('.markers-panel').first().innerText();
+
+/** Notifications and hovers fade in, and a page takes its time to be drawn. */
+async function picture(driver, name) {
+  await driver.page.waitForTimeout(800);
+  await driver.screenshot(name);
+}
+
+export const scenarios = [
+  {
+    title: 'a failed deploy, explained where it is, until it is repaired',
+    hubArgs: ['--step-ms', '150'],
+    async run({ hub, driver, workspace }) {
+      await deployThroughUi(driver);
+      await driver.clearNotifications();
+
+      const requirements = path.join(workspace, 'requirements.txt');
+      const good = readFileSync(requirements, 'utf8');
+      writeFileSync(requirements, `${good.trimEnd()}\nnosuchpkg==1.0\n`);
+      await control(hub, 'build', {
+        space: '*',
+        failAtStep: installStep(workspace),
+        text: noSuchPackage,
+      });
+      await deployAgain(driver);
+      await driver.waitForNotification(/The build of .* failed: There is no package nosuchpkg==1\.0/);
+      await until('the build log', async () => /nosuchpkg/.test(await driver.outputText()));
+      await picture(driver, 'notification-and-log');
+      const bar = (await driver.statusBarTexts()).find((text) => /Build failed/.test(text));
+      assert.ok(bar, 'the status bar tells it');
+
+      await driver.clickInNotification('The build of', 'Show in File');
+      await until('the file', async () => (await driver.tabs()).some((tab) => /requirements\.txt/.test(tab)));
+      await driver.runCommand('Problems: Focus on Problems View');
+      await until('the problem', async () => /There is no package nosuchpkg/.test(await problems(driver)));
+      await picture(driver, 'problems-and-diagnostic');
+
+      await driver.runCommand('HF Spaces: Open Build Log as Document');
+      await until('the document', async () =>
+        (await driver.tabs()).some((tab) => /fastapi-build\.log/.test(tab)),
+      );
+      await picture(driver, 'log-document');
+      await driver.runCommand('Fold All');
+      await picture(driver, 'log-document-folded');
+
+      await driver.page.locator('.statusbar-item', { hasText: 'Build failed' }).first().hover();
+      await until('the tooltip', () => driver.page.locator('.monaco-hover:visible').count());
+      await picture(driver, 'status-bar-tooltip');
+
+      await driver.runCommand('HF Spaces: Explain a Failed Deploy');
+      await until('the page', async () => (await driver.tabs()).some((tab) => /packages\.md/.test(tab)));
+      await picture(driver, 'what-this-means');
+
+      writeFileSync(requirements, good);
+      await deployAgain(driver);
+      await driver.waitForNotification(/is running/);
+      await driver.runCommand('Problems: Focus on Problems View');
+      await until('no problem', async () => !/nosuchpkg/.test(await problems(driver)));
+    },
+  },
+];
