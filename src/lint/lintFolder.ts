@@ -3,12 +3,13 @@ import { readmeFile } from './card/edits.ts';
 import { lintReadme } from './card/lintReadme.ts';
 import { copySources } from './copySources.ts';
 import { gradioVersion, importsMissing } from './crossFile.ts';
+import { lintDockerfile } from './dockerfile/lintDockerfile.ts';
 import { parseDockerfile } from './dockerfile/parse.ts';
 import type { FolderFacts, SpaceFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { applyIgnoreComments, readIgnoreComments, type CommentedText } from './ignoreComments.ts';
 import { applySettings, defaultSettings, type LintSettings } from './settings.ts';
-import { lineBreaks } from './startScript/lineBreaks.ts';
+import { lintStartScript, startFacts } from './startScript/lintStartScript.ts';
 
 /** Looks at one kind of file. Rules plug in here: a keystroke lints its own file again and no other. */
 export interface TextLinter {
@@ -16,7 +17,7 @@ export interface TextLinter {
   comments: CommentedText;
   lint: (path: string, text: string, facts: FolderFacts) => Finding[];
   /** What the text tells the linters of other files. */
-  facts?: (path: string, text: string) => Partial<FolderFacts>;
+  facts?: (path: string, text: string, facts: FolderFacts) => Partial<FolderFacts>;
   /** The last line of what starts at `line`, for ignore comments. */
   extents?: (text: string) => (line: number) => number | undefined;
 }
@@ -30,7 +31,8 @@ const linters: readonly TextLinter[] = [
   {
     matches: (path) => path === 'Dockerfile',
     comments: 'dockerfile',
-    lint: (_path, text, facts) => copySources(text, facts),
+    lint: (_path, text, facts) => [...copySources(text, facts), ...lintDockerfile(text, facts)],
+    facts: (_path, _text, facts) => startFacts(facts),
     extents: (text) => {
       const ends = new Map(parseDockerfile(text).instructions.map(({ line, endLine }) => [line, endLine]));
       return (line) => ends.get(line);
@@ -49,7 +51,7 @@ const linters: readonly TextLinter[] = [
   {
     matches: (path) => path.endsWith('.sh'),
     comments: 'script',
-    lint: lineBreaks,
+    lint: lintStartScript,
   },
 ];
 
@@ -85,7 +87,7 @@ export function factsOfTexts(facts: FolderFacts): FolderFacts {
   let known = facts;
   for (const [path, text] of facts.texts) {
     for (const linter of linters) {
-      if (linter.facts && linter.matches(path)) known = { ...known, ...linter.facts(path, text) };
+      if (linter.facts && linter.matches(path)) known = { ...known, ...linter.facts(path, text, facts) };
     }
   }
   return known;

@@ -18,6 +18,8 @@ export interface BaseImage {
   root: FileNode;
   /** Permission bits of homes that `useradd -m` makes; null where the release is not told by the tag. */
   homePerm: number | null;
+  /** The umask that PAM gives `su` and its like; null where the release is not told by the tag. */
+  suUmask: number | null;
   /** The same for `adduser`. */
   adduserHomePerm: number | null;
   /** False: the image has no `adduser` at all (slim images of Debian 13). Null: not known. */
@@ -44,6 +46,8 @@ interface Entry {
   rootOpen?: boolean;
   /** There are accounts that are not listed. */
   usersOpen?: boolean;
+  /** The home may have the set-gid bit. */
+  setgidHome?: boolean;
 }
 
 const user = (name: string, uid: number, home = `/home/${name}`, gid: number | null = uid): Account => ({
@@ -56,16 +60,27 @@ const user = (name: string, uid: number, home = `/home/${name}`, gid: number | n
 const debianOrAlpine = (tag: string): Family => (/alpine/.test(tag) ? 'alpine' : 'debian');
 const ubuntuUser = user('ubuntu', 1000);
 
-/** Ubuntu's own image has `ubuntu` (1000) from 23.04 on. */
-function ubuntuAccount(tag: string): Account | undefined {
-  const names = ['lunar', 'mantic', 'noble', 'oracular', 'plucky', 'questing', 'rolling', 'latest', 'devel'];
-  const release = /(?:^|ubuntu-?)(\d{2})\.(\d{2})/.exec(tag);
-  const isNew = release !== null && Number(release[1]) * 100 + Number(release[2]) >= 2304;
-  return isNew || tag === '' || names.some((name) => tag.includes(name)) ? ubuntuUser : undefined;
+const newReleases = ['lunar', 'mantic', 'noble', 'oracular', 'plucky', 'questing'];
+
+/** From 23.04 on the image has `ubuntu` (1000). */
+function isNewRelease(year: string | undefined, month: string | undefined): boolean {
+  return Number(year) * 100 + Number(month) >= 2304;
 }
 
-const taggedUbuntu = (tag: string): Account | undefined =>
-  /ubuntu/.test(tag) ? ubuntuAccount(tag) : undefined;
+/** Of Ubuntu's own image. */
+function ubuntuAccount(tag: string): Account | undefined {
+  const [, year, month] = /^(\d{2})\.(\d{2})/.exec(tag) ?? [];
+  const moves = tag === '' || /^(?:rolling|latest|devel)(?:-|$)/.test(tag);
+  const isNamed = newReleases.some((name) => tag.startsWith(name));
+  return moves || isNamed || isNewRelease(year, month) ? ubuntuUser : undefined;
+}
+
+/** Of an image on top of it that says so in its tag. */
+function taggedUbuntu(tag: string): Account | undefined {
+  const [, year, month] = /ubuntu-?(\d{2})\.(\d{2})/.exec(tag) ?? [];
+  const isNamed = newReleases.some((name) => tag.includes(name));
+  return isNamed || isNewRelease(year, month) ? ubuntuUser : undefined;
+}
 
 const table: readonly Entry[] = [
   // docker-library/official-images: their Dockerfiles add no accounts.
@@ -155,6 +170,9 @@ const table: readonly Entry[] = [
     env: { HOME: '/home/jovyan', NB_USER: 'jovyan', NB_UID: '1000', NB_GID: '100', CONDA_DIR: '/opt/conda' },
     envOpen: true,
     usersOpen: true,
+    folders: [['/opt/conda', 1000, 100, null]],
+    // fix-permissions sets set-uid and set-gid on every folder.
+    setgidHome: true,
   },
   // devcontainers/images: common-utils makes vscode (1000); the image's USER stays root.
   {
@@ -283,6 +301,7 @@ const unknownImage: BaseImage = {
   envComplete: false,
   root: openRoot,
   homePerm: null,
+  suUmask: null,
   adduserHomePerm: null,
   hasAdduser: null,
   bashSh: false,
@@ -319,9 +338,6 @@ function fromEntry(entry: Entry, tag: string): BaseImage {
     entry.groups,
   );
   const release = family === 'debian' ? releaseOf(entry.names[0] ?? '', tag) : undefined;
-  const folders = [...(entry.folders ?? [])];
-  if (account?.home?.startsWith('/home/') === true)
-    folders.push([account.home, account.uid, account.gid, null]);
   return {
     family,
     known: true,
@@ -330,8 +346,9 @@ function fromEntry(entry: Entry, tag: string): BaseImage {
     workdir: entry.workdir ?? '/',
     env: new Map(Object.entries(entry.env ?? {})),
     envComplete: entry.envOpen !== true,
-    root: systemRoot(folders, entry.rootOpen === true),
+    root: withHome(systemRoot(entry, family), account, entry, family),
     homePerm: release === undefined ? null : (useraddHomes.get(release) ?? null),
+    suUmask: release === undefined ? null : (suUmasks.get(release) ?? null),
     adduserHomePerm: release === undefined ? null : (adduserHomes.get(release) ?? null),
     hasAdduser: release === '13' ? null : family === 'debian' && release === undefined ? null : true,
     bashSh: false,
@@ -345,6 +362,8 @@ const useraddHomes = new Map([
   ['13', 0o700],
 ]);
 const adduserHomes = new Map([['12', 0o700]]);
+/** Debian 13 gives 002 to accounts that have a group of their own and 022 to others, so it is left out. */
+const suUmasks = new Map([['12', 0o022]]);
 
 const codenames: readonly (readonly [string, string])[] = [
   ['bullseye', '11'],
@@ -368,7 +387,6 @@ const systemFolders: readonly (readonly [string, number | null])[] = [
   ['/root', 0o700],
   ['/run', 0o755],
   ['/sys', null],
-  ['/tmp', 0o1777],
   ['/usr', 0o755],
   ['/usr/bin', 0o755],
   ['/usr/lib', 0o755],
@@ -386,12 +404,30 @@ const systemFolders: readonly (readonly [string, number | null])[] = [
 ];
 
 /** There too, and empty. */
-const emptyFolders = ['/home', '/mnt', '/opt', '/srv', '/media'];
+const emptyFolders = ['/home', '/mnt', '/opt', '/srv', '/media', '/tmp'];
 
 /** A directory on some releases, a link into /usr on others. */
 const linkedFolders = ['/bin', '/sbin', '/lib', '/lib64', '/lib32', '/libx32', '/boot'];
 
-function systemRoot(folders: NonNullable<Entry['folders']>, rootOpen: boolean): FileNode {
+/** The home of the image's own account: as `useradd -m` leaves it, unless more happened to the image. */
+function withHome(root: FileNode, account: Account | undefined, entry: Entry, family: Family): FileNode {
+  if (account?.home?.startsWith('/home/') !== true) return root;
+  const owner = { uid: account.uid, gid: account.gid };
+  const parts = pathParts(account.home);
+  const isOpen = entry.rootOpen === true || entry.workdir === account.home;
+  const rest = { ...owner, filePerm: null, dirPerm: null, special: null, cause: null };
+  const home = newNode('dir', owner, { perm: null, special: entry.setgidHome === true ? null : 0 }, null);
+  let result = putNode(root, parts, { ...home, rest: isOpen ? rest : null });
+  for (const name of family === 'debian' ? ['.bash_logout', '.bashrc', '.profile'] : []) {
+    const file = newNode('file', owner, { perm: isOpen ? null : 0o644, special: 0 }, null);
+    result = putNode(result, [...parts, name], file);
+  }
+  return result;
+}
+
+function systemRoot(entry: Entry, family: Family): FileNode {
+  const { folders = [] } = entry;
+  const rootOpen = entry.rootOpen === true;
   const directory = (
     uid: number | null,
     gid: number | null,
@@ -401,7 +437,7 @@ function systemRoot(folders: NonNullable<Entry['folders']>, rootOpen: boolean): 
     ...newNode(
       'dir',
       { uid, gid },
-      { perm: mode === null ? null : mode & 0o777, special: mode === null ? 0 : mode >> 9 },
+      { perm: mode === null ? null : mode & 0o777, special: mode === null ? null : mode >> 9 },
       null,
     ),
     rest: open ? openRule : null,
@@ -410,10 +446,10 @@ function systemRoot(folders: NonNullable<Entry['folders']>, rootOpen: boolean): 
   for (const [path, mode] of systemFolders)
     root = putNode(root, pathParts(path), directory(0, 0, mode, true));
   // Alpine's /media holds folders; an image that unpacks into /opt may have more there.
-  for (const path of emptyFolders) {
+  for (const path of family === 'debian' ? [...emptyFolders, '/usr/src'] : emptyFolders) {
     const open =
       rootOpen || path === '/media' || folders.some(([at]) => at.startsWith(`${path}/`) && path === '/opt');
-    root = putNode(root, pathParts(path), directory(0, 0, 0o755, open));
+    root = putNode(root, pathParts(path), directory(0, 0, path === '/tmp' ? 0o1777 : 0o755, open));
   }
   for (const path of linkedFolders) {
     const node = { ...newNode(null, { uid: null, gid: null }, { perm: null, special: null }, null) };

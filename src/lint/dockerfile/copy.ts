@@ -209,7 +209,8 @@ function finish(node: FileNode, request: CopyRequest): FileNode {
   }
   if (request.chmod !== undefined && node.kind !== 'link') {
     result.perm = request.chmod === null ? null : request.chmod & 0o777;
-    result.special = request.chmod === null ? null : request.chmod >> 9;
+    // Whether set-gid of a source folder outlives the flag hangs on the kind of source.
+    result.special = request.chmod === null || node.special !== 0 ? null : request.chmod >> 9;
   }
   return result;
 }

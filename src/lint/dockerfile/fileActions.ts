@@ -79,6 +79,7 @@ export function ensureDirectories(
   root: FileNode,
   path: string,
   fresh: (parent: FileNode, isLast: boolean, parts: readonly string[]) => FileNode | undefined,
+  lastIsNew = false,
 ): NewDirectories {
   const wanted = pathParts(path);
   let made = 0;
@@ -92,10 +93,11 @@ export function ensureDirectories(
       return { root: current, parts, blocked: true, sure: true, made };
     }
     if (found.node.exists === true) continue;
-    const node = fresh(parentOf(current, found), depth === wanted.length, parts);
+    const isLast = depth === wanted.length;
+    const node = fresh(parentOf(current, found), isLast, parts);
     if (node === undefined) return { root: current, parts, blocked: true, sure: true, made };
     if (found.node.exists === false) made++;
-    current = putNode(current, parts, settle(found.node, node));
+    current = putNode(current, parts, isLast && lastIsNew ? node : settle(found.node, node));
   }
   return { root: current, parts, blocked: false, sure: true, made };
 }
@@ -131,7 +133,7 @@ export function makeDirectory(
   const who = whoIs(machine);
   let outcome: Outcome = !before.sure || (before.node.exists === null && !options.parents) ? 'maybe' : 'ok';
   let denied = false;
-  const result = ensureDirectories(machine.root, place, (parent, isLast, parts) => {
+  const make = (parent: FileNode, isLast: boolean, parts: readonly string[]): FileNode | undefined => {
     const allowed = canChangeDirectory(machine.root, parts.slice(0, -1), who) ?? isAllowed(parent, who, 3);
     if (allowed === false) {
       denied = true;
@@ -142,7 +144,9 @@ export function makeDirectory(
     const node = directoryNode(machine, parent, perm === null ? null : perm & 0o777);
     if (!isLast || options.mode === undefined || options.mode === null || node.special === null) return node;
     return { ...node, special: node.special | (options.mode >> 9) };
-  });
+  };
+  // Without -p it fails on what is there already.
+  const result = ensureDirectories(machine.root, place, make, !options.parents);
   if (denied) return fails(machine, 'permission', place);
   if (result.blocked) return fails(machine, 'exists', place);
   machine.root = result.root;
@@ -191,7 +195,12 @@ export function putNew(machine: Machine, found: Found, fresh: FileNode): void {
 }
 
 /** An entry that a program may make: what can be said of it if it is there. */
-export function mayMake(machine: Machine, path: string, kind: 'dir' | 'file'): void {
+export function mayMake(
+  machine: Machine,
+  path: string,
+  kind: 'dir' | 'file',
+  perm: number | null = null,
+): void {
   const place = at(machine, path);
   if (place === null || isVolatile(place)) return;
   const owner = { uid: machine.user.uid, gid: machine.user.gid };
@@ -203,8 +212,14 @@ export function mayMake(machine: Machine, path: string, kind: 'dir' | 'file'): v
     const isLast = depth === parts.length;
     const existing = found.node;
     if (existing.exists === false) {
-      const node = newNode(isLast ? kind : 'dir', owner, { perm: null, special: null }, machine.cause);
-      machine.root = putNode(machine.root, found.parts, { ...node, exists: null, rest: rule });
+      const node = newNode(
+        isLast ? kind : 'dir',
+        owner,
+        { perm, special: perm === null ? null : 0 },
+        machine.cause,
+      );
+      const rest = isLast || perm === null ? rule : null;
+      machine.root = putNode(machine.root, found.parts, { ...node, exists: null, rest });
     } else if (isLast && existing.kind !== 'file') {
       machine.root = putNode(machine.root, found.parts, { ...existing, rest: addRule(existing, rule) });
     }

@@ -228,11 +228,12 @@ export function blurTree(node: FileNode, cause: Instruction | null): FileNode {
   );
 }
 
-/** Every listed entry below a node that is known to be there, with its path. */
+/** Every listed entry below a node that may be there, with its path; what lies in a folder that may not be there may not. */
 export function* listedPaths(node: FileNode, path = ''): Generator<[string, FileNode]> {
   for (const [name, child] of trieEntries(node.children)) {
     if (child.exists === false) continue;
-    yield [`${path}/${name}`, child];
-    yield* listedPaths(child, `${path}/${name}`);
+    const inner = node.exists === true ? child : maybe(child);
+    yield [`${path}/${name}`, inner];
+    yield* listedPaths(inner, `${path}/${name}`);
   }
 }

@@ -56,6 +56,8 @@ export interface Machine {
   /** Where the command at work stands in the shell text, and what it failed at. */
   failedAt: { path: string | undefined; reason: FailureReason } | undefined;
   parse: (text: string) => ParsedScript;
+  /** Where the `find` before in the same pipeline looked; undefined when that is not known. */
+  searched: readonly string[] | undefined;
 }
 
 export function fork(machine: Machine): Machine {
@@ -120,7 +122,8 @@ export function isAllowed(node: FileNode, who: Who, bits: number): boolean | und
   if (who.uid === null) return everyClass(node.perm, bits);
   if (node.perm === null) {
     // Homes whose mode hangs on the release (700, 750 or 755): the owner has every right in all of them.
-    return node.kind === 'dir' && node.special === 0 && node.uid === who.uid ? true : undefined;
+    const isHome = node.special === 0 || node.cause === null;
+    return node.kind === 'dir' && isHome && node.uid === who.uid ? true : undefined;
   }
   const has = (shift: number): boolean => (((node.perm ?? 0) >> shift) & bits) === bits;
   const possible: boolean[] = [];

@@ -92,7 +92,8 @@ function walkNode(machine: Machine, node: PipelineNode | AndOr): Ways {
       for (const command of node.commands) {
         const inner = walkNode(fork(current), command);
         status = { ok: outside(inner.ok, machine), fail: outside(inner.fail, machine) };
-        current = eitherWay(status.ok, status.fail) ?? current;
+        const next = eitherWay(status.ok, status.fail) ?? current;
+        current = { ...next, searched: (inner.ok ?? inner.fail)?.searched };
       }
       const [only, ...others] = node.commands;
       if (only !== undefined && others.length === 0) status = walkNode(machine, only);

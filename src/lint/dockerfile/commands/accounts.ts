@@ -183,9 +183,10 @@ export const useradd: Command = (machine, { args }) => {
   return machine.base.family === 'alpine' ? 'maybe' : outcome;
 };
 
-/** The group made for an account has the same number when that is free. */
+/** The group made for an account has the same number when that is free and in the range of groups of its kind. */
 function ownGroup(users: Users, uid: number, system: boolean): number | null {
-  const taken = isGidTaken(users, uid);
+  const fits = system ? uid > 100 && uid < 1000 : uid >= 1000 && uid <= 60_000;
+  const taken = fits ? isGidTaken(users, uid) : true;
   if (taken === false) return uid;
   if (taken === undefined) return null;
   return nextNumber(

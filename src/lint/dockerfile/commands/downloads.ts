@@ -1,7 +1,16 @@
-import { addRule, at, changeEntry, makeDirectory, mayMake, writeFile } from '../fileActions.ts';
-import { locate, type FileNode, type RestRule } from '../fileTree.ts';
+import {
+  addRule,
+  at,
+  changeEntry,
+  makeDirectory,
+  maskedPerm,
+  mayMake,
+  putNew,
+  writeFile,
+} from '../fileActions.ts';
+import { locate, newNode, type FileNode, type RestRule } from '../fileTree.ts';
 import { both, fails, type Machine, type Outcome } from '../machine.ts';
-import { variable } from '../shellWords.ts';
+import { variable, type Value } from '../shellWords.ts';
 import { trieMap } from '../trie.ts';
 import { hasOption, optionValue, readOptions, type Command } from './command.ts';
 import { blurUnder } from './files.ts';
@@ -66,7 +75,10 @@ export const git: Command = (machine, { args }) => {
   if (verb?.text === 'init') {
     const place = url?.text ?? '.';
     const outcome = makeDirectory(machine, place, { parents: true });
-    mayMake(machine, `${place}/.git`, 'dir');
+    const inner = at(machine, `${place}/.git`);
+    if (outcome === 'fail' || inner === null) return outcome;
+    makeDirectory(machine, inner, { parents: true });
+    fill(machine, inner, { ...ownRule(machine), gid: machine.user.gid });
     return both(outcome, 'maybe');
   }
   if (verb?.text !== 'clone') {
@@ -97,8 +109,12 @@ export const git: Command = (machine, { args }) => {
   const place = at(machine, name);
   const outcome = makeDirectory(machine, name, { parents: true });
   if (outcome === 'fail' || place === null) return outcome;
-  const { user } = machine;
-  fill(machine, place, { ...ownRule(machine), gid: user.gid });
+  const rule = { ...ownRule(machine), gid: machine.user.gid };
+  if (!hasOption(options, 'bare', 'mirror', 'separate-git-dir')) {
+    makeDirectory(machine, `${place}/.git`, { parents: true });
+    fill(machine, `${place}/.git`, rule);
+  }
+  fill(machine, place, rule);
   return 'maybe';
 };
 
@@ -131,11 +147,13 @@ export const curl: Command = (machine, { args }) => {
   if (output !== undefined) {
     if (output.text === null) return 'maybe';
     if (output.text === '-') return 'maybe';
-    if (hasOption(options, 'create-dirs'))
-      makeDirectory(machine, `${prefix}${output.text}`.replace(/[^/]*$/, '.'), {
-        parents: true,
-        mode: 0o750,
-      });
+    if (hasOption(options, 'create-dirs')) {
+      // curl makes every directory with 750.
+      const { umask } = machine;
+      machine.umask = umask === null ? null : umask | 0o027;
+      makeDirectory(machine, `${prefix}${output.text}`.replace(/[^/]*$/, '.'), { parents: true });
+      machine.umask = umask;
+    }
     return both(writeFile(machine, prefix + output.text), 'maybe');
   }
   if (hasOption(options, 'O', 'remote-name', 'remote-name-all')) {
@@ -270,8 +288,16 @@ export function makeVenv(machine: Machine, path: string): Outcome {
   const outcome = makeDirectory(machine, path, { parents: true });
   const place = at(machine, path);
   if (outcome === 'fail' || place === null) return outcome;
-  for (const name of ['bin', 'lib']) makeDirectory(machine, `${place}/${name}`, { parents: true });
-  writeFile(machine, `${place}/pyvenv.cfg`);
+  for (const name of ['bin', 'lib', 'include']) makeDirectory(machine, `${place}/${name}`, { parents: true });
+  for (const name of ['pyvenv.cfg', 'bin/activate', 'bin/activate.csh', 'bin/activate.fish'])
+    writeFile(machine, `${place}/${name}`);
+  for (const name of ['bin/python', 'bin/python3']) {
+    const found = locate(machine.root, `${place}/${name}`, false);
+    if (found.sure && found.node.exists !== true) {
+      const link = newNode('link', machine.user, { perm: 0o777, special: 0 }, machine.cause);
+      putNew(machine, found, link);
+    }
+  }
   const found = locate(machine.root, place);
   const rule: RestRule = {
     uid: machine.user.uid,
@@ -287,7 +313,6 @@ export function makeVenv(machine: Machine, path: string): Outcome {
 
 /** Folders in the home that package managers and tools make for their caches and installed programs. */
 const homeFolders: Readonly<Partial<Record<string, readonly string[]>>> = {
-  pip: ['.cache', '.local', '.config'],
   uv: ['.cache', '.local', '.config'],
   poetry: ['.cache', '.config', '.local'],
   pipx: ['.cache', '.local'],
@@ -314,12 +339,22 @@ const projectFolders: Readonly<Partial<Record<string, readonly string[]>>> = {
   cargo: ['target', 'Cargo.lock'],
 };
 
+function pipFolders(machine: Machine, args: readonly Value[]): string[] {
+  const uncached = variable(machine, 'PIP_NO_CACHE_DIR');
+  const isCached = uncached === '' && !args.some(({ text }) => text === '--no-cache-dir');
+  return isCached || uncached === null ? ['.cache/pip', '.local'] : ['.local'];
+}
+
 /** A package manager: what it may write is there afterwards perhaps, and as root not always root's. */
 export function packageManager(tool: string): Command {
-  return (machine) => {
+  return (machine, { args }) => {
     const home = variable(machine, 'HOME');
-    if (home !== null && home !== '')
-      for (const folder of homeFolders[tool] ?? []) mayMake(machine, `${home}/${folder}`, 'dir');
+    if (home !== null && home !== '') {
+      const folders = tool === 'pip' ? pipFolders(machine, args) : (homeFolders[tool] ?? []);
+      // pip makes folders as `mkdir -p` does.
+      const perm = tool === 'pip' ? maskedPerm(machine, 0o777) : null;
+      for (const folder of folders) mayMake(machine, `${home}/${folder}`, 'dir', perm);
+    }
     for (const entry of projectFolders[tool] ?? []) {
       mayMake(machine, entry, entry.includes('.') && !entry.startsWith('.venv') ? 'file' : 'dir');
       const place = at(machine, entry);
@@ -330,11 +365,16 @@ export function packageManager(tool: string): Command {
         );
       }
     }
-    if (machine.cwd !== null && machine.cwd !== '/')
+    const staysOut = tool === 'pip' && !args.some(({ prefix }) => /^(?:-e|--editable|\.|\/)/.test(prefix));
+    if (machine.cwd !== null && machine.cwd !== '/' && !staysOut)
       fill(machine, machine.cwd, { ...ownRule(machine), uid: null });
     return 'maybe';
   };
 }
+
+/** Packages of other makers, which go to /opt. */
+const thirdParty =
+  /chrome|edge|brave|vivaldi|opera|google|microsoft|mssql|msodbc|nvidia|cuda|rocm|amdgpu|intel|oneapi|teams|zoom|slack|signal|datadog|gitlab|puppet|teamviewer|wine|onlyoffice/;
 
 /** apt, apk, dnf: system folders change, and accounts may come. */
 export const systemPackages: Command = (machine, { args }) => {
@@ -349,7 +389,9 @@ export const systemPackages: Command = (machine, { args }) => {
   const { packages } = machine.users;
   const added = [...words.slice(verb + 1), 'system'].filter((word) => !packages.includes(word));
   if (added.length > 0) machine.users = { ...machine.users, packages: [...packages, ...added] };
-  for (const place of ['/opt', '/srv']) {
+  // Packages of the distribution leave /opt and /srv alone.
+  const isForeign = words.some((word) => word.includes('/') || thirdParty.test(word));
+  for (const place of isForeign ? ['/opt', '/srv'] : []) {
     fill(machine, place, { uid: null, gid: null, filePerm: null, dirPerm: null, special: null, cause: null });
   }
   return 'maybe';

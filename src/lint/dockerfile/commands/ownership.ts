@@ -143,10 +143,11 @@ export const chmod: Command = (machine, { args }) => {
   const keepSpecial = machine.base.family !== 'alpine';
   const change = spec?.text == null ? undefined : modeChange(spec.text, machine.umask, keepSpecial);
   if (change === undefined && spec?.text != null) return fails(machine, 'usage');
-  const apply = (node: FileNode): FileNode =>
-    node.kind === 'link'
-      ? node
-      : { ...node, ...(change?.(node) ?? { perm: null, special: null }), cause: machine.cause };
+  const apply = (node: FileNode): FileNode => {
+    if (node.kind === 'link') return node;
+    const { perm, special } = change?.(node) ?? { perm: null, special: null };
+    return { ...node, perm, special: keptBits(machine, node, special), cause: machine.cause };
+  };
   const applyRule = (rule: RestRule): RestRule => {
     const asFile = apply({ ...ruleNode(rule), kind: 'file', perm: rule.filePerm });
     const asDir = apply({ ...ruleNode(rule), kind: 'dir', perm: rule.dirPerm });
@@ -178,6 +179,14 @@ export const chmod: Command = (machine, { args }) => {
     return sure && dashed === undefined && (!recursive || machine.user.uid === 0) ? 'ok' : 'maybe';
   });
 };
+
+/** Set-gid does not outlive a chmod by somebody who is not in the group. */
+function keptBits(machine: Machine, node: FileNode, special: number | null): number | null {
+  if (machine.user.uid === 0 || special === null || (special & 2) === 0) return special;
+  const { groups } = whoIs(machine);
+  const isMember = groups === undefined || node.gid === null ? undefined : groups.has(node.gid);
+  return isMember === undefined ? null : isMember ? special : special & 5;
+}
 
 /** Something below is there for sure and belongs to somebody else. */
 function hasForeign(machine: Machine, node: FileNode): boolean {

@@ -1,6 +1,6 @@
-import { at } from '../fileActions.ts';
+import { at, canReach } from '../fileActions.ts';
 import { blurTree, locate, putNode, type RestRule } from '../fileTree.ts';
-import { fails, fork, type Machine, type Outcome } from '../machine.ts';
+import { fails, fork, isAllowed, whoIs, type Machine, type Outcome } from '../machine.ts';
 import { known, notKnown, targetsOf, variable, type Value } from '../shellWords.ts';
 import { trieSet } from '../trie.ts';
 import { homeOf, isNamePresent, resolveUser } from '../users.ts';
@@ -17,6 +17,7 @@ import {
 } from './accounts.ts';
 import { hasOption, optionValue, readOptions, type Call, type Command } from './command.ts';
 import { curl, git, makeVenv, packageManager, systemPackages, tar, unzip, wget } from './downloads.ts';
+import { find, xargs } from './find.ts';
 import { blurAt, blurUnder, cp, install, ln, mkdir, mv, rm, rmdir, sed, tee, touch } from './files.ts';
 import { octalMode } from './modes.ts';
 import { chmod, chown } from './ownership.ts';
@@ -39,8 +40,13 @@ const cd: Command = (machine, { args }) => {
   const found = locate(machine.root, place);
   if (found.sure && (found.node.exists === false || found.node.kind === 'file'))
     return fails(machine, 'missing', place);
+  const who = whoIs(machine);
+  const enters = isAllowed(found.node, who, 1);
+  const reaches = canReach(machine.root, found.parts, who);
+  if (found.sure && (enters === false || reaches === false)) return fails(machine, 'permission', place);
   machine.cwd = place;
-  return found.node.exists === true && machine.user.uid === 0 ? 'ok' : 'maybe';
+  const isThere = found.sure && found.node.exists === true && found.parentsExist === true;
+  return isThere && found.node.kind === 'dir' && enters === true && reaches === true ? 'ok' : 'maybe';
 };
 
 const setCommand: Command = (machine, { args }) => {
@@ -144,7 +150,7 @@ const su: Command = (machine, call) => {
   const { text } = script;
   // PAM sets the umask of a login as the release has it.
   const change: Partial<Machine> = {
-    umask: machine.base.family === 'alpine' ? machine.umask : null,
+    umask: machine.base.family === 'alpine' ? machine.umask : machine.base.suUmask,
     errexit: false,
   };
   return asUser(machine, name, isLogin ? { ...change, cwd: null } : change, (inner) =>
@@ -239,41 +245,6 @@ const uv: Command = (machine, call) => {
   if (call.args[0]?.text !== 'venv') return 'maybe';
   const target = readOptions(call.args.slice(1), 'p', ['python', 'prompt']).rest[0];
   if (target?.text !== null) makeVenv(machine, target?.text ?? '.venv');
-  return 'maybe';
-};
-
-/** `find DIR -exec …`: what it does to the tree is not followed. */
-const find: Command = (machine, { args }) => {
-  const acts = args.some(({ text }) => text !== null && /^-(?:exec|execdir|ok|delete|fprint.*)$/.test(text));
-  if (!acts) return 'maybe';
-  const removes = args.some(({ text }) => text === '-delete' || text === 'rm');
-  for (const value of args) {
-    if (value.text?.startsWith('-') === true) break;
-    const targets = targetsOf(machine, value);
-    for (const path of targets.paths) {
-      const place = at(machine, path);
-      if (place === null || place === '/') blurUnder(machine, null);
-      else {
-        const found = locate(machine.root, place);
-        if (found.sure && found.node.exists !== false)
-          machine.root = putNode(machine.root, found.parts, blurTree(found.node, machine.cause));
-        if (removes) blurUnder(machine, place);
-      }
-    }
-    if (!targets.exact) blurUnder(machine, targets.under);
-  }
-  return 'maybe';
-};
-
-const xargs: Command = (machine, { args }) => {
-  if (
-    args.some(
-      ({ text }) =>
-        text !== null && /(?:^|\/)(?:chown|chmod|chgrp|rm|mv|cp|ln|install|sh|bash|sed)$/.test(text),
-    )
-  ) {
-    blurUnder(machine, null);
-  }
   return 'maybe';
 };
 

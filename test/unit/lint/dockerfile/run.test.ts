@@ -110,7 +110,12 @@ const cases: [string, string, Record<string, string>][] = [
   ['set -e', 'RUN set -e; mkdir /a; mkdir /a; mkdir /b', { '/b': '-' }],
   [
     'find -exec',
-    'RUN mkdir -p /a/b && find /a -type d -exec chmod 777 {} +',
+    "RUN mkdir -p /a/b && touch /a/f && find /a -type d -exec chmod 777 {} + && find /a -name '*.x' -delete",
+    { '/a': '0:0 777', '/a/b': '0:0 777', '/a/f': '0:0 644' },
+  ],
+  [
+    'find -exec of what is not known',
+    'RUN mkdir -p /a/b && find /a -newer /etc/passwd -exec chmod 777 {} +',
     { '/a': '?:? ?', '/a/b': '?:? ?' },
   ],
 ];

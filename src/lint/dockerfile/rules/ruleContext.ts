@@ -1,0 +1,237 @@
+import type { ContextFile } from '../buildContext.ts';
+import type { FolderFacts } from '../../facts.ts';
+import {
+  type Finding,
+  type Fix,
+  type Position,
+  type Range,
+  type RelatedPlace,
+  type Sentence,
+  type Severity,
+  type TextEdit,
+} from '../../finding.ts';
+import { severityOf, type RuleId } from '../../ruleTable.ts';
+import { createTextMap, type TextMap } from '../../textMap.ts';
+import { readDockerIgnore } from '../../dockerignore.ts';
+import { buildModel, type ImageModel, type StageModel, type StateAfter } from '../model.ts';
+import { parseDockerfile } from '../parse.ts';
+import type { Stages } from '../stages.ts';
+import type { Dockerfile, Flag, Instruction } from '../syntax.ts';
+import { shellCommands, type ShellCommand } from './shellCommands.ts';
+
+export const dockerfileName = 'Dockerfile';
+
+/** An instruction of a stage with what is known of the image before and after it. */
+export interface Step {
+  instruction: Instruction;
+  stage: StageModel;
+  before: StateAfter;
+  after: StateAfter;
+}
+
+/** Everything that a rule is given. */
+export interface RuleContext {
+  file: Dockerfile;
+  text: string;
+  map: TextMap;
+  facts: FolderFacts;
+  stages: Stages;
+  model: ImageModel;
+  /** The stage that becomes the image; undefined in a file without FROM. */
+  final: StageModel | undefined;
+  /** What holds when the container starts. */
+  end: StateAfter | undefined;
+  /** Instructions of the final stage and the stages it is FROM, in the order they run; without FROM and ONBUILD. */
+  chain: readonly Step[];
+  /** The same of every stage that the final one needs, in the order of the file. */
+  needed: readonly Step[];
+  /** The ENTRYPOINT and CMD that count at the start. */
+  entrypoint: Step | undefined;
+  cmd: Step | undefined;
+  /** The commands of RUN, CMD, ENTRYPOINT or HEALTHCHECK CMD; those of other instructions are none. */
+  commands: (step: Step) => readonly ShellCommand[];
+  /** Makes a value once for each subject and kind, for rules that ask for the same. */
+  once: <T>(subject: object, kind: string, make: () => T) => T;
+}
+
+export type DockerfileRule = (context: RuleContext) => Finding[];
+
+/** A rule by its id. */
+export type RuleMap = Partial<Record<RuleId, DockerfileRule>>;
+
+/** More files than this in a folder are not followed through COPY. */
+const mostContextFiles = 2000;
+
+export function createRuleContext(text: string, facts: FolderFacts): RuleContext {
+  const file = parseDockerfile(text);
+  const files = contextFiles(facts);
+  const model = buildModel(file, files === undefined ? {} : { context: files });
+  const stages = model.resolved;
+  const { final } = model;
+  const stepsOf = (stage: StageModel): Step[] =>
+    stage.states.slice(1).flatMap((after, index): Step[] => {
+      const before = stage.states[index];
+      const { instruction } = after;
+      return before === undefined || instruction.keyword === 'ONBUILD'
+        ? []
+        : [{ instruction, stage, before, after }];
+    });
+  const steps = model.stages.map(stepsOf);
+  const chain = stages.chain.flatMap(({ index }) => steps[index] ?? []);
+  const needed = stages.all.flatMap((stage) => (stages.needed.has(stage) ? (steps[stage.index] ?? []) : []));
+  const entrypoint = chain.findLast(({ instruction }) => instruction.keyword === 'ENTRYPOINT');
+  const cmd = chain.findLast(({ instruction }) => instruction.keyword === 'CMD');
+  const read = new Map<Instruction, readonly ShellCommand[]>();
+  const commands = ({ instruction, before }: Step): readonly ShellCommand[] => {
+    const known = read.get(instruction);
+    if (known !== undefined) return known;
+    const { keyword } = instruction;
+    const source = keyword === 'HEALTHCHECK' ? instruction.trigger : instruction;
+    const runs = ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK'].includes(keyword);
+    const found = runs && source !== undefined ? shellCommands(file, source, before) : [];
+    read.set(instruction, found);
+    return found;
+  };
+  const made = new Map<object, Map<string, unknown>>();
+  const once = <T>(subject: object, kind: string, make: () => T): T => {
+    const kinds = made.get(subject) ?? new Map<string, unknown>();
+    made.set(subject, kinds);
+    if (!kinds.has(kind)) kinds.set(kind, make());
+    return kinds.get(kind) as T;
+  };
+  return {
+    file,
+    text,
+    map: createTextMap(text),
+    facts,
+    stages,
+    model,
+    final,
+    end: final?.last,
+    chain,
+    needed,
+    entrypoint,
+    // An ENTRYPOINT of a later stage takes back the CMD of the image it is FROM.
+    cmd:
+      cmd !== undefined && entrypoint !== undefined && cmd.stage.stage.index < entrypoint.stage.stage.index
+        ? undefined
+        : cmd,
+    commands,
+    once,
+  };
+}
+
+function contextFiles(facts: FolderFacts) {
+  const { paths, texts } = facts;
+  if (paths === undefined || paths.size > mostContextFiles) return undefined;
+  const own = texts.get('Dockerfile.dockerignore') ?? texts.get('.dockerignore');
+  const listed = paths.has('Dockerfile.dockerignore') || paths.has('.dockerignore');
+  if (own === undefined && listed) return undefined;
+  const rules = own === undefined ? undefined : readDockerIgnore(own);
+  const files: ContextFile[] = [...paths].map((path) => ({ path }));
+  return {
+    files,
+    ...(rules === undefined ? {} : { ignores: (path: string) => rules.hiddenBy(path) !== undefined }),
+  };
+}
+
+export interface FindingDetails {
+  severity?: Severity;
+  related?: (RelatedPlace | undefined)[];
+  fixes?: (Fix | undefined)[];
+}
+
+/** A finding of the Dockerfile. Fixes without edits are left out. */
+export function ruleFinding(
+  code: RuleId,
+  range: Range,
+  message: Sentence,
+  { severity = severityOf(code), related = [], fixes = [] }: FindingDetails = {},
+): Finding {
+  return {
+    file: dockerfileName,
+    range,
+    severity,
+    code,
+    message,
+    related: related.filter((each) => each !== undefined),
+    fixes: fixes.filter((each) => each !== undefined).filter(({ edits }) => edits.length > 0),
+  };
+}
+
+export function relatedPlace(range: Range, message: Sentence): RelatedPlace {
+  return { file: dockerfileName, range, message };
+}
+
+/** The first line of an instruction, so that a long one is not underlined whole. */
+export function firstLine({ map }: RuleContext, { range }: Instruction): Range {
+  if (range.start.line === range.end.line) return range;
+  return { start: range.start, end: map.positionAt(map.lineEnd(range.start.line)) };
+}
+
+export function lineNumber({ line }: Instruction): number {
+  return line + 1;
+}
+
+/** The steps of one keyword. */
+export function stepsOf(steps: readonly Step[], ...keywords: string[]): Step[] {
+  return steps.filter(({ instruction }) => keywords.includes(instruction.keyword));
+}
+
+export function flagOf(instruction: Instruction, name: string): Flag | undefined {
+  return instruction.flags.findLast((flag) => flag.name === name);
+}
+
+export function fixOf(title: Sentence, edits: (TextEdit | undefined)[], preferred = true): Fix {
+  return { title, preferred, edits: edits.filter((edit) => edit !== undefined) };
+}
+
+export function replaceRange(range: Range, newText: string): TextEdit {
+  return { file: dockerfileName, range, newText };
+}
+
+export function insertAt(position: Position, newText: string): TextEdit {
+  return replaceRange({ start: position, end: position }, newText);
+}
+
+/** New lines above an instruction and below the comments that belong to it; `lines` without line breaks. */
+export function insertAbove({ map }: RuleContext, instruction: Instruction, ...lines: string[]): TextEdit {
+  const start = map.lineStart(instruction.line);
+  return replaceRange(map.range(start, start), lines.map((line) => line + map.eol).join(''));
+}
+
+/** New lines right below an instruction. */
+export function insertBelow({ map }: RuleContext, instruction: Instruction, ...lines: string[]): TextEdit {
+  const end = map.lineEnd(instruction.endLine);
+  return replaceRange(map.range(end, end), lines.map((line) => map.eol + line).join(''));
+}
+
+/** Takes out an instruction with its whole lines. */
+export function removeLines({ map }: RuleContext, { line, endLine }: Instruction): TextEdit {
+  const isLast = endLine + 1 >= map.lineCount;
+  const start = isLast && line > 0 ? map.lineEnd(line - 1) : map.lineStart(line);
+  const end = isLast ? map.text.length : map.lineStart(endLine + 1);
+  return replaceRange(map.range(start, end), '');
+}
+
+/** The lines of an instruction as they are in the file, without the last line break. */
+export function linesOf({ map }: RuleContext, { line, endLine }: Instruction): string {
+  return map.text.slice(map.lineStart(line), map.lineEnd(endLine));
+}
+
+/** Adds `--name=value` behind the keyword, or replaces the flag that is there. */
+export function setFlag(instruction: Instruction, name: string, value: string): TextEdit {
+  const flag = flagOf(instruction, name);
+  if (flag !== undefined) return replaceRange(flag.range, `--${name}=${value}`);
+  return insertAt(instruction.keywordRange.end, ` --${name}=${value}`);
+}
+
+/** What the user is called in a message: its name, or `uid N`. */
+export function userLabel(user: { name: string | null; uid: number | null }): string {
+  return user.name ?? (user.uid === null ? '?' : `uid ${user.uid}`);
+}
+
+/** How a user is written in USER, `--chown` and chown. */
+export function userText(user: { name: string | null; uid: number | null }): string | undefined {
+  return user.name ?? (user.uid === null ? undefined : String(user.uid));
+}

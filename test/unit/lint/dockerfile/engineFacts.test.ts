@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { baseImage } from '../../../../src/lint/dockerfile/baseImages.ts';
+import { changedPaths, isAbsent } from '../../../../src/lint/dockerfile/model.ts';
+import { canCreateIn, ownerOf, stateOf, withUser } from './support.ts';
+
+/** What the model had wrong, or did not know, when generated Dockerfiles were built by a real engine (test/docker). */
+const cases: [string, string, Record<string, string>][] = [
+  [
+    'what lies in a folder that may be gone may be gone',
+    `${withUser}RUN mkdir -p /a/b && if grep -q x /etc/os-release; then rm -rf /a; fi`,
+    { '/a': 'maybe 0:0 755', '/a/b': 'maybe 0:0 755' },
+  ],
+  [
+    'curl --create-dirs makes every folder with 750',
+    `${withUser}RUN curl -fsSL --create-dirs -o /a/b/f https://example.com/f`,
+    { '/a': '0:0 750', '/a/b': '0:0 750', '/a/b/f': '0:0 644' },
+  ],
+  [
+    'the group of an account is outside the range of its kind: another number',
+    'FROM debian:12-slim\nRUN useradd -r -u 1001 app && useradd -m -u 500 low\nUSER app\nRUN mkdir /tmp/a\nUSER low\nRUN mkdir /tmp/b',
+    { '/tmp/a': '1001:999 755', '/tmp/b': '500:1000 755' },
+  ],
+  [
+    'chmod by somebody outside the group takes set-gid away',
+    `${withUser}RUN install -d -o user -g 33 -m 2775 /a /b\nUSER user\nRUN chmod 777 /a\nUSER root\nRUN chmod 777 /b`,
+    { '/a': '1000:33 777', '/b': '1000:33 2777' },
+  ],
+  [
+    'mkdir that ends well made the folder, whatever may have been there',
+    'FROM debian:12-slim\nRUN mkdir /usr/share/thing && mkdir -m 700 /var/lib/own',
+    { '/usr/share/thing': '0:0 755', '/var/lib/own': '0:0 700' },
+  ],
+  [
+    'pip leaves the folder it runs in alone',
+    `${withUser}USER user\nWORKDIR /app\nRUN pip install --no-cache-dir -r requirements.txt\nRUN mkdir -p cache`,
+    { '/app/cache': '1000:1000 755' },
+  ],
+  [
+    'unless it builds what is there',
+    `${withUser}USER user\nWORKDIR /app\nRUN pip install -e .\nRUN mkdir -p cache`,
+    { '/app/cache': '?:? ?' },
+  ],
+  [
+    'packages of Debian leave /opt alone, others do not',
+    'FROM debian:12-slim\nRUN apt-get install -y git\nRUN mkdir -p /opt/a\nRUN apt-get install -y google-chrome-stable\nRUN mkdir -p /opt/b',
+    { '/opt/a': '0:0 755', '/opt/b': '?:? ?' },
+  ],
+  [
+    'git makes .git',
+    `${withUser}RUN git clone https://example.com/a/b /b && git init /c`,
+    { '/b/.git': '0:0 755', '/c/.git': '0:0 755' },
+  ],
+  [
+    'the home of the image itself holds what useradd put there',
+    'FROM node:20-bookworm-slim\nUSER node\nWORKDIR /home/node/app\nRUN mkdir -p /home/node/.cache',
+    {
+      '/home/node/app': '1000:1000 755',
+      '/home/node/.cache': '1000:1000 755',
+      '/home/node/.bashrc': '1000:1000 644',
+    },
+  ],
+  [
+    '/tmp and /usr/src are empty',
+    'FROM debian:12-slim\nRUN mkdir -p /tmp/a /usr/src/app',
+    { '/tmp': '0:0 1777', '/tmp/a': '0:0 755', '/usr/src/app': '0:0 755' },
+  ],
+];
+
+describe('facts of generated builds', () => {
+  for (const [title, text, expected] of cases) {
+    it(title, () => {
+      const state = stateOf(text);
+      const found = Object.fromEntries(Object.keys(expected).map((path) => [path, ownerOf(state, path)]));
+      assert.deepEqual(found, expected);
+    });
+  }
+
+  it('lists no path below one that may be gone', () => {
+    const state = stateOf('FROM debian:12-slim\nRUN mkdir -p /a/b && if grep -q x /y; then rm -rf /a; fi');
+    assert.deepEqual(
+      changedPaths(state).map(([path]) => path),
+      [],
+    );
+    assert.equal(canCreateIn(state, '/a/b', 1000), undefined);
+  });
+
+  it('leaves open whether `x` of WORKDIR /a/x/.. is there', () => {
+    const state = stateOf('FROM debian:12-slim\nWORKDIR /app/x/..\nRUN true');
+    assert.equal(isAbsent(state, '/app/x'), false);
+    assert.equal(isAbsent(state, '/app/y'), true);
+  });
+
+  it('leaves open whether a volume that was removed is there', () => {
+    const state = stateOf('FROM debian:12-slim\nRUN mkdir /a /b\nVOLUME /a\nRUN rm -r /a /b');
+    assert.deepEqual([isAbsent(state, '/a'), isAbsent(state, '/b')], [false, true]);
+  });
+
+  it('leaves the special bits of a set-gid folder open after COPY --chmod', () => {
+    const files = [
+      { path: 'team', kind: 'dir' as const, mode: 0o2775 },
+      { path: 'team/f', mode: 0o644 },
+    ];
+    const state = stateOf('FROM debian:12-slim\nCOPY --chmod=777 . /a/', files);
+    assert.equal(ownerOf(state, '/a/team'), '0:0 ?');
+    assert.equal(ownerOf(state, '/a/team/f'), '0:0 777');
+    assert.equal(canCreateIn(state, '/a/team', 1000), true);
+  });
+
+  it('takes `devel` for a release in tags of ubuntu alone', () => {
+    const has1000 = (image: string): boolean =>
+      baseImage(image).users.accounts.some((account) => account.uid === 1000);
+    assert.equal(has1000('nvidia/cuda:12.1.1-cudnn8-devel-ubuntu22.04'), false);
+    assert.equal(has1000('nvidia/cuda:12.6.0-devel-ubuntu24.04'), true);
+    assert.equal(has1000('ubuntu:devel'), true);
+  });
+});
