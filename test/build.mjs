@@ -104,6 +104,8 @@ const holdsParts = {
             outfile: name,
             write: false,
             external: [...web.external, packedParts],
+            // What stays an `import()` would be fetched by the worker instead of asked of `load`.
+            supported: { 'dynamic-import': false },
           });
           const packed = deflateRawSync(outputFiles[0].contents, { level: 9 }).toString('base64');
           return `'${name}': () => (loaded['${name}'] ??= unpack('${packed}', load)),`;

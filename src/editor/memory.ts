@@ -87,8 +87,9 @@ export function createMemory(context: vscode.ExtensionContext): Memory {
     },
     needChoices,
     async chooseNeed(folder, name, choice) {
-      const { [name]: _before, ...others } = needChoices(folder);
-      await state.update(needsKey(folder), choice === undefined ? others : { ...others, [name]: choice });
+      const others = Object.entries(needChoices(folder)).filter(([known]) => known !== name);
+      const all = choice === undefined ? others : [...others, [name, choice]];
+      await state.update(needsKey(folder), Object.fromEntries(all));
     },
     saveBeforeDeploy: () => context.globalState.get('saveBeforeDeploy', false),
     async alwaysSaveBeforeDeploy() {

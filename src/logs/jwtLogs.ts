@@ -51,7 +51,8 @@ export async function* openOlderLog(
 ): AsyncGenerator<{ data: string }, void, undefined> {
   const route = `GET /v1/{id}/logs/${kind}`;
   const baseUrl = isLoopback(hub.endpoint) ? hub.endpoint : 'https://api.hf.space';
-  yield* streamEvents(hub, `/v1/${encodeId(id, route)}/logs/${kind}`, { route, signal, token, baseUrl });
+  const path = `/v1/${encodeId(id, route)}/logs/${kind}`;
+  yield* streamEvents(hub, path, { route, signal, token, baseUrl, keepAlives: true });
 }
 
 /** How a Hub answers that lacks a route, or has it for others only. */

@@ -34,7 +34,8 @@ export function openSpaceLog(
     let refusal: HubError | undefined;
     if (!olderWorks) {
       try {
-        const events = streamEvents(hub, `/api/spaces/${space}/logs/${kind}`, { route, signal });
+        const path = `/api/spaces/${space}/logs/${kind}`;
+        const events = streamEvents(hub, path, { route, signal, keepAlives: true });
         yield* telling(events, () => options.onRoute?.('current'));
         return;
       } catch (error) {

@@ -155,20 +155,21 @@ async function* untilAborted<T>(
 ): AsyncGenerator<T, void, undefined> {
   const iterator = source[Symbol.asyncIterator]();
   let stop: (() => void) | undefined;
-  const aborted = new Promise<{ done: true; value: undefined }>((resolve) => {
-    stop = () => resolve({ done: true, value: undefined });
-    signal.addEventListener('abort', stop, { once: true });
-  });
+  const onAbort = () => stop?.();
+  signal.addEventListener('abort', onAbort, { once: true });
   try {
     for (;;) {
-      const pending = iterator.next();
-      pending.catch(() => undefined);
-      const step = await Promise.race([pending, aborted]);
+      // A race with one promise for the whole stream would keep something of every step.
+      const step = await new Promise<IteratorResult<T, unknown>>((resolve, reject) => {
+        stop = () => resolve({ done: true, value: undefined });
+        if (signal.aborted) stop();
+        iterator.next().then(resolve, reject);
+      });
       if (signal.aborted || step.done) return;
       yield step.value;
     }
   } finally {
-    if (stop) signal.removeEventListener('abort', stop);
+    signal.removeEventListener('abort', onAbort);
     // Not awaited: a source that hangs in next() never answers.
     iterator.return?.()?.then(undefined, () => undefined);
   }

@@ -1,12 +1,12 @@
 /** Comments and triple-quoted texts blanked, line breaks kept: an example in a docstring is no code. */
-function codeOnly(source: string): string {
+export function codeOnly(source: string): string {
   return source
     .replace(/\r\n?/g, '\n')
     .replace(/("""|''')[\s\S]*?\1/g, (text) => text.replace(/[^\n]/g, ' '))
     .replace(/^[ \t]*#.*$/gm, '');
 }
 
-const lineOf = (text: string, index: number) => text.slice(0, index).split('\n').length;
+export const lineOf = (text: string, index: number) => text.slice(0, index).split('\n').length;
 
 /** The variable of a module that holds an instance of `className`, made there or by a function of the module. */
 export function createdApp(

@@ -1,65 +1,27 @@
-import { stringify } from 'yaml';
 import type { Files } from '../ports.ts';
 import { readCard, setCardFields, type CardValue } from '../space/card.ts';
 import { isSdk } from '../space/target.ts';
 import type { AppGuess } from './detect.ts';
+import { defaultPort, lowestPort, type TemplateSource } from './manifest.ts';
 import { smallFiles } from './smallFiles.ts';
+import {
+  fillPlaceholders,
+  readTemplate,
+  renderTemplate,
+  valuesFor,
+  type ProposedFile,
+  type TemplateValues,
+} from './templates.ts';
 
-/** Where the templates are kept; ids are the names of the folders under templates/. */
-export interface TemplateSource {
-  read(templateId: string, path: string): Promise<string>;
-  /** Paths of all files of a template. */
-  list(templateId: string): Promise<string[]>;
-}
-
-export interface ProposedFile {
-  path: string;
-  content: string;
-  /** The existing text, when it is edited. */
-  before?: string;
-  why: 'missing' | 'frontMatter';
-}
-
-/** Templates that are a whole app; the other folders hold a Dockerfile only. */
-export type WholeTemplateId = 'docker-fastapi' | 'static';
+export type { TemplateSource } from './manifest.ts';
+export type { ProposedFile } from './templates.ts';
 
 interface ProposalOptions {
   title: string;
   appPort?: number;
 }
 
-const defaultPort = 7860;
-/** The Hub refuses an `app_port` below this. */
-const lowestPort = 1025;
 const look = { emoji: '🚀', colorFrom: 'yellow', colorTo: 'gray' } as const;
-
-/** Replaces `{{name}}`; throws for a name without a value, so that none is left in the result. */
-export function fillPlaceholders(text: string, values: Readonly<Record<string, string | number>>): string {
-  return text.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => {
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (value === undefined) throw new Error(`The template has an unknown placeholder: ${name}`);
-    return String(value);
-  });
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-}
-
-function placeholders(title: string, port: number, app: { module: string; variable: string }) {
-  // A module inside a folder may import its neighbours by their bare names.
-  const folder = app.module.includes('.') ? app.module.slice(0, app.module.indexOf('.')) : undefined;
-  return {
-    ...look,
-    title,
-    yamlTitle: stringify(title, { lineWidth: 0, blockQuote: false }).trimEnd(),
-    htmlTitle: escapeHtml(title),
-    port,
-    module: app.module,
-    variable: app.variable,
-    pythonPath: folder === undefined ? '/app' : `/app:/app/${folder}`,
-  };
-}
 
 /** What starts an app in its container, and the template of its Dockerfile; none when that is not known. */
 function startOf(guess: AppGuess, port: number): { templateId: string; command?: string[] } | undefined {
@@ -162,15 +124,19 @@ export async function proposeFiles(
 
   const start = guess.sdk === 'docker' && !names.includes('Dockerfile') ? startOf(guess, port) : undefined;
   if (start) {
-    const app = guess.entry && 'module' in guess.entry ? guess.entry : { module: 'main', variable: 'app' };
-    const values = {
-      ...placeholders(options.title, port, app),
-      command: JSON.stringify(start.command ?? []),
-    };
-    const template = await templates.read(start.templateId, 'Dockerfile');
+    const app = guess.entry && 'module' in guess.entry ? guess.entry : undefined;
+    const manifest = await readTemplate(templates, start.templateId);
+    const values = valuesFor(manifest, {
+      title: options.title,
+      port,
+      placeholders: {
+        ...(app ? { module: app.module, variable: app.variable } : {}),
+        ...(start.command ? { command: JSON.stringify(start.command).replaceAll('","', '", "') } : {}),
+      },
+    });
     proposed.push({
       path: 'Dockerfile',
-      content: fillPlaceholders(template, { ...values, command: values.command.replaceAll('","', '", "') }),
+      content: fillPlaceholders(await templates.read(start.templateId, 'Dockerfile'), values),
       why: 'missing',
     });
     const needed = requirements[guess.kind];
@@ -194,42 +160,40 @@ export async function proposeFiles(
 
 /** Every file of a template that the folder does not have yet; an existing README gets its front matter. */
 export async function wholeTemplate(
-  templateId: WholeTemplateId,
+  templateId: string,
   folder: Files,
   templates: TemplateSource,
-  options: ProposalOptions,
+  options: ProposalOptions & Omit<TemplateValues, 'port'>,
 ): Promise<ProposedFile[]> {
+  const { appPort, ...rest } = options;
+  // An empty folder for a static Space asks for its page by the name of the SDK.
+  const id = templateId === 'static' ? 'static-html' : templateId;
   const files = await smallFiles(folder);
   const names = await files.names('');
-  const port = options.appPort ?? defaultPort;
-  const values = placeholders(options.title, port, { module: 'main', variable: 'app' });
-  const proposed: ProposedFile[] = [];
-  for (const path of await templates.list(templateId)) {
-    if (names.includes(path.split('/')[0] ?? path)) continue;
-    proposed.push({
-      path,
-      content: fillPlaceholders(await templates.read(templateId, path), values),
-      why: 'missing',
-    });
-  }
+  const rendered = await renderTemplate(templates, id, {
+    ...rest,
+    ...(appPort === undefined ? {} : { port: appPort }),
+  });
   const before = names.includes('README.md') ? await files.text('README.md') : undefined;
-  if (before !== undefined) {
-    const isDocker = templateId === 'docker-fastapi';
-    const guess: AppGuess = {
-      sdk: isDocker ? 'docker' : 'static',
-      kind: isDocker ? 'fastapi' : 'static',
-      reason: { code: 'emptyFolder' },
-      title: options.title,
-    };
-    const fields = missingFields(before, guess, options.title, port);
-    if (Object.keys(fields).length > 0) {
-      proposed.push({
-        path: 'README.md',
-        content: setCardFields(before, fields),
-        before,
-        why: 'frontMatter',
-      });
-    }
+  const proposed = rendered.filter(({ path }) => !names.includes(path.split('/')[0] ?? path));
+  if (before === undefined) return proposed;
+  const readme = rendered.find(({ path }) => path === 'README.md');
+  const edited = readme && addMissingFields(before, readme.content);
+  if (edited !== undefined && edited !== before) {
+    proposed.push({ path: 'README.md', content: edited, before, why: 'frontMatter' });
   }
   return proposed;
+}
+
+/** The fields of the template's card that a README lacks; a broken block is left to its owner. */
+function addMissingFields(readme: string, template: string): string | undefined {
+  const [has, wanted] = [readCard(readme), readCard(template)];
+  if (has.kind === 'broken' || wanted.kind !== 'card') return undefined;
+  const known = has.kind === 'card' ? has.data : {};
+  const fields: Record<string, CardValue> = {};
+  for (const [key, value] of Object.entries(wanted.data)) {
+    if (known[key] !== undefined || typeof value === 'object' || value === undefined) continue;
+    fields[key] = value as CardValue;
+  }
+  return setCardFields(readme, fields);
 }

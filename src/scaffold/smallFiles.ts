@@ -1,6 +1,5 @@
 import type { Files } from '../ports.ts';
 
-const maxFiles = 40;
 const maxBytes = 200_000;
 
 export interface SmallFiles {
@@ -11,7 +10,7 @@ export interface SmallFiles {
 }
 
 /** A reader that stays quick on any folder: it reads each file once, and only so many and so large ones. */
-export async function smallFiles(files: Files): Promise<SmallFiles> {
+export async function smallFiles(files: Files, maxFiles = 40): Promise<SmallFiles> {
   const listings = new Map<string, string[]>();
   const texts = new Map<string, string | undefined>();
   let filesRead = 0;

@@ -33,9 +33,7 @@ export function recordRequests(): { sent: Sent[]; stop: () => void } {
 }
 
 export const secretsOnHub = async (space: string) =>
-  (await (
-    await localHub().request('GET', `/__hub/space/${space}/secrets`)
-  ).json()) as Record<string, string>;
+  (await (await localHub().request('GET', `/__hub/space/${space}/secrets`)).json()) as Record<string, string>;
 
 export async function variablesOnHub(space: string): Promise<Record<string, string>> {
   const answer = await localHub().request('GET', `/api/spaces/${space}/variables`);

@@ -34,7 +34,11 @@ export class Sessions implements vscode.Disposable {
         askForToken({
           endpoint: this.endpoint(),
           findTokens: () => platform.findTokens(),
-          check: (token) => this.#accounts.get(token),
+          check: (token) => {
+            // Whoever signs in wants to know whether the token works now.
+            this.#accounts.forget(token);
+            return this.#accounts.get(token);
+          },
         }),
     );
   }

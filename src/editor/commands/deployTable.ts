@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Version } from '../../deploy/history.ts';
 import type { Services } from '../services.ts';
 import type { PlanNode } from '../views/planView.ts';
 import { deployCommand } from './deploy.ts';
@@ -14,6 +15,13 @@ function entryOf(argument: unknown): PlanNode['entry'] {
     : undefined;
 }
 
+/** The commit of a node under "Commits". */
+function versionOf(argument: unknown): Version | undefined {
+  return typeof argument === 'object' && argument !== null && 'commit' in argument
+    ? (argument.commit as Version | undefined)
+    : undefined;
+}
+
 async function exclude(services: Services, argument: unknown): Promise<void> {
   const entry = entryOf(argument);
   if (entry?.canExclude) await services.planView.shown?.exclude?.(entry.path);
@@ -26,7 +34,8 @@ export const deployTable = {
     deployCommand(services, { choose: true, ...folderOf(argument) }),
   'hfSpaces.previewDeploy': (services, argument) =>
     deployCommand(services, { preview: true, ...folderOf(argument), space: spaceOf(argument) }),
-  'hfSpaces.redeploy': (services, argument) => redeployCommand(services, spaceOf(argument)),
+  'hfSpaces.redeploy': (services, argument) =>
+    redeployCommand(services, spaceOf(argument), versionOf(argument)),
   'hfSpaces.deployPlan': async (services) => services.planView.shown?.deploy?.(),
   'hfSpaces.refreshPlan': async (services) => services.planView.shown?.refresh(),
   'hfSpaces.closePlan': (services) => services.planView.close(),

@@ -21,7 +21,9 @@ export async function excludePath(root: vscode.Uri, path: string): Promise<void>
   }
   const done = await vscode.workspace.applyEdit(edit);
   const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
-  if (!done || (document?.isDirty && !(await document.save()))) {
+  if (document?.isDirty) await document.save();
+  // An autosave may have come first, and then `save` has nothing to do.
+  if (!done || document?.isDirty) {
     throw new Error(vscode.l10n.t('.hfignore could not be written'));
   }
 }

@@ -16,14 +16,18 @@ import { withLock } from './settlePlan.ts';
 
 type VersionItem = vscode.QuickPickItem & { version: Version };
 
-/** Lists the Space's commits; the chosen one is shown as a plan back to it, and deployed from there. */
-export async function redeployCommand(services: Services, given: string | undefined): Promise<void> {
+/** Lists the Space's commits unless one is given; it is shown as a plan back to it, and deployed from there. */
+export async function redeployCommand(
+  services: Services,
+  given: string | undefined,
+  chosen?: Version,
+): Promise<void> {
   if (!vscode.workspace.isTrusted) return explainTrust();
   const session = await services.sessions.current(true);
   if (!session) return;
   const space = given ?? (await pickKnownSpace(services));
   if (!space) return;
-  const version = await pickVersion(session, space);
+  const version = chosen ?? (await pickVersion(session, space));
   if (version) await showRollback(services, session, space, version);
 }
 

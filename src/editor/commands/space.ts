@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { getSpace } from '../../hub/spaces.ts';
-import type { LogKind } from '../logs/channels.ts';
 import type { Services } from '../services.ts';
 import { saveTargetsSetting, targetsSetting } from '../settings.ts';
 import { stageWord } from '../ui/messages.ts';
@@ -65,15 +64,6 @@ export async function copyUrl(services: Services, given: string | undefined): Pr
   const url = (await hostOf(services, space)) ?? `${services.sessions.endpoint()}/spaces/${space}`;
   await vscode.env.clipboard.writeText(url);
   void vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}', url), 3000);
-}
-
-export async function showLog(services: Services, kind: LogKind, given: string | undefined): Promise<void> {
-  const space = await pickSpace(services, given);
-  if (!space) return;
-  const session = await services.sessions.current(true);
-  if (!session) return;
-  if (!services.channels.has(space, kind)) services.follower.stream(session.hub, space, kind);
-  services.channels.of(space, kind).show(true);
 }
 
 export async function stopFollowing(services: Services, given: string | undefined): Promise<void> {

@@ -209,6 +209,7 @@ export async function deleteSpaceCommand(services: Services, given: string | und
     () => deleteSpace(hub, space),
   );
   services.follower.stop(space);
+  services.channels.close(space);
   services.data.drop(space);
   for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
     await services.memory.forgetTarget(uri, space);

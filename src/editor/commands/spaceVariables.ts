@@ -93,10 +93,17 @@ async function saveVariable(
   tellRestart(space, restarts);
 }
 
+/** The name that an explained failure or a quick fix asks for. */
+function nameOf(argument: unknown): string | undefined {
+  return typeof argument === 'object' && argument !== null && 'name' in argument
+    ? String(argument.name)
+    : undefined;
+}
+
 export async function addVariable(services: Services, argument: unknown): Promise<void> {
   const title = vscode.l10n.t('Add Variable');
   const chosen = await chooseSpace(services, spaceOf(argument), title);
-  const key = chosen && (await askName(title, services, chosen.space));
+  const key = chosen && (nameOf(argument) ?? (await askName(title, services, chosen.space)));
   const value = key ? await askValue(title, key, undefined, false) : undefined;
   if (chosen && key && value !== undefined) await saveVariable(services, chosen, { key, value });
 }
@@ -161,7 +168,7 @@ async function saveSecret(
 export async function addSecret(services: Services, argument: unknown): Promise<void> {
   const title = vscode.l10n.t('Add Secret');
   const chosen = await chooseSpace(services, spaceOf(argument), title);
-  const key = chosen && (await askName(title, services, chosen.space));
+  const key = chosen && (nameOf(argument) ?? (await askName(title, services, chosen.space)));
   const value = key ? await askValue(title, key, undefined, true) : undefined;
   if (!chosen || !key || !value) return;
   const description = await vscode.window.showInputBox({

@@ -328,6 +328,17 @@ function distroless(tag: string): BaseImage {
   };
 }
 
+/** Further groups that `ubuntu` has in Ubuntu's own image. */
+const groupsOfUbuntu = ['adm', 'dialout', 'cdrom', 'floppy', 'sudo', 'audio', 'dip', 'video', 'plugdev'];
+
+function withMemberships(users: Users): Users {
+  const { name } = ubuntuUser;
+  if (!users.accounts.includes(ubuntuUser)) return users;
+  const join = (group: Group): Group =>
+    groupsOfUbuntu.includes(group.name) ? { ...group, members: [...group.members, name] } : group;
+  return { ...users, groups: users.groups.map(join) };
+}
+
 function fromEntry(entry: Entry, tag: string): BaseImage {
   const family = typeof entry.family === 'function' ? entry.family(tag) : entry.family;
   if (family === 'unknown') return unknownImage;
@@ -341,7 +352,7 @@ function fromEntry(entry: Entry, tag: string): BaseImage {
   return {
     family,
     known: true,
-    users: { ...users, complete: entry.usersOpen !== true },
+    users: withMemberships({ ...users, complete: entry.usersOpen !== true }),
     user: entry.user,
     workdir: entry.workdir ?? '/',
     env: new Map(Object.entries(entry.env ?? {})),

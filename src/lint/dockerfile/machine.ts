@@ -57,7 +57,7 @@ export interface Machine {
   failedAt: { path: string | undefined; reason: FailureReason } | undefined;
   parse: (text: string) => ParsedScript;
   /** Where the `find` before in the same pipeline looked; undefined when that is not known. */
-  searched: readonly string[] | undefined;
+  searched?: readonly string[] | undefined;
 }
 
 export function fork(machine: Machine): Machine {

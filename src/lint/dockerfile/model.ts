@@ -394,7 +394,6 @@ function makeMachine(state: StateAfter): Machine {
     failures: [],
     failedAt: undefined,
     parse: parseShell,
-    searched: undefined,
   };
 }
 

@@ -114,10 +114,10 @@ describe('what the code needs, as it is shown', function (this: Mocha.Suite) {
     const { space, folder } = await prepareWith(api, 'view', {
       'main.py': [
         'import os',
-        'a = os.environ["A_TOKEN"]',
+        'a = os.environ["Z_TOKEN"]',
         'b = os.environ["B_TOKEN"]',
         'c = os.environ.get("MODE", "fast")',
-        'd = os.environ["A_TOKEN"]',
+        'd = os.environ["Z_TOKEN"]',
       ].join('\n'),
     });
     await setSecret(space, 'B_TOKEN');
@@ -131,7 +131,7 @@ describe('what the code needs, as it is shown', function (this: Mocha.Suite) {
       const root = roots.find((node) => node.space === space && !node.view);
       return root ? view.getChildren(root) : roots;
     };
-    await until('the target', async () => (await children()).some((node) => node.view?.name === 'A_TOKEN'));
+    await until('the target', async () => (await children()).some((node) => node.view?.name === 'Z_TOKEN'));
     const nodes = await children();
     const rows = nodes.map((node) => {
       const { label, description } = view.getTreeItem(node);
@@ -140,7 +140,7 @@ describe('what the code needs, as it is shown', function (this: Mocha.Suite) {
     same(
       rows,
       [
-        'A_TOKEN: missing · secret',
+        'Z_TOKEN: missing · secret',
         'B_TOKEN: present · secret',
         'MODE: has a default · variable',
         'OLD_TOKEN: no read of it was found · secret',
@@ -157,7 +157,7 @@ describe('what the code needs, as it is shown', function (this: Mocha.Suite) {
     );
     const editor = vscode.window.activeTextEditor;
     same(editor?.document.uri.path, vscode.Uri.joinPath(folder, 'main.py').path, 'file shown');
-    same(editor?.document.getText(editor.selection), '"A_TOKEN"', 'selection');
+    same(editor?.document.getText(editor.selection), '"Z_TOKEN"', 'selection');
   });
 
   it('goes from a .env to the Space name by name', async () => {

@@ -5,7 +5,7 @@ import { ruleTable, severityOf } from '../../../src/lint/ruleTable.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const rules = [...ruleTable.values()];
-const documented = ['readme', 'crossFile', 'startScript'];
+const documented = ['dockerfile', 'devMode', 'readme', 'crossFile', 'startScript'];
 
 const bySubject = (subject: string) => rules.filter((rule) => rule.subject === subject);
 

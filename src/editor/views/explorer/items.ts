@@ -243,6 +243,7 @@ function contextOf(
   return [
     'space',
     ...(state?.host ? ['hasHost'] : []),
+    ...(state?.failure ? ['hasFailure'] : []),
     ...(isTarget ? ['target'] : []),
     isPinned ? 'pinned' : 'unpinned',
     state?.sdk === 'static' ? 'fixed' : halted ? 'halted' : 'active',

@@ -307,7 +307,8 @@ export function makeVenv(machine: Machine, path: string): Outcome {
     special: null,
     cause: machine.cause,
   };
-  for (const name of ['', '/bin', '/lib']) fill(machine, `/${found.parts.join('/')}${name}`, rule);
+  for (const name of ['', '/bin', '/lib', '/include'])
+    fill(machine, `/${found.parts.join('/')}${name}`, rule);
   return 'maybe';
 }
 

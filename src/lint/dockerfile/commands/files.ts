@@ -121,7 +121,14 @@ export const rm: Command = (machine, { args }) => {
     if (found.node.exists === false) return force ? 'ok' : fails(machine, 'missing', place);
     if (found.node.kind === 'dir' && !recursive) return fails(machine, 'usage', place);
     const allowed = mayReplace(machine, found);
-    if (allowed === false) return fails(machine, 'permission', place);
+    if (allowed === false) {
+      // What is in it may be removable all the same.
+      if (found.node.kind === 'dir' && isAllowed(found.node, whoIs(machine), 3) !== false) {
+        const children = trieMap(found.node.children, maybeGone);
+        machine.root = putNode(machine.root, found.parts, { ...found.node, children });
+      }
+      return fails(machine, 'permission', place);
+    }
     const own = found.node.kind !== 'dir' || isAllowed(found.node, whoIs(machine), 7) === true;
     removeEntry(machine, found);
     return allowed === true && own && (force || found.node.exists === true) ? 'ok' : 'maybe';
@@ -284,6 +291,11 @@ function copyOne(machine: Machine, path: string, to: Destination, mode: CopyMode
   if (found.parentsExist === false) return fails(machine, 'missing', target);
   const readable = isAllowed(source.node, whoIs(machine), source.node.kind === 'dir' ? 5 : 4);
   if (readable === false) return fails(machine, 'permission', place);
+  const whole = mode.recursive ? isReadableWhole(machine, source.node) : true;
+  if (whole === false) {
+    blurAt(machine, target);
+    return fails(machine, 'permission', place);
+  }
   const parent = parentOf(machine.root, found);
   const who = whoIs(machine);
   const replaces = found.node.exists === true;
@@ -292,7 +304,29 @@ function copyOne(machine: Machine, path: string, to: Destination, mode: CopyMode
     : canChangeDirectory(machine.root, found.parts.slice(0, -1), who);
   if (allowed === false) return fails(machine, 'permission', target);
   machine.root = putNode(machine.root, found.parts, copied(machine, source.node, found.node, parent, mode));
-  return allowed === true && readable === true && source.node.exists === true ? 'ok' : 'maybe';
+  const isSure = allowed === true && readable === true && whole === true && source.node.exists === true;
+  return isSure ? 'ok' : 'maybe';
+}
+
+/** Whether everything in a tree can be read by this user; undefined when that hangs on what is not known. */
+function isReadableWhole(machine: Machine, node: FileNode): boolean | undefined {
+  if (machine.user.uid === 0) return true;
+  const who = whoIs(machine);
+  let result: boolean | undefined = true;
+  changeTree(
+    node,
+    (each) => {
+      const allowed = each.kind === 'link' ? true : isAllowed(each, who, each.kind === 'file' ? 4 : 5);
+      if (allowed === false && each.exists === true) result = false;
+      else if (allowed !== true && result === true) result = undefined;
+      return each;
+    },
+    (rule) => {
+      if (result === true) result = undefined;
+      return rule;
+    },
+  );
+  return result;
 }
 
 /** What `cp` makes of a source over what is there. */

@@ -168,7 +168,16 @@ export const chmod: Command = (machine, { args }) => {
     const owns = isAllowedOwner(machine, found.node);
     const reach = canReach(machine.root, found.parts, whoIs(machine));
     const foreign = recursive && owns === true && machine.user.uid !== 0 && hasForeign(machine, found.node);
-    if (owns === false || reach === false || foreign) return fails(machine, 'permission', place);
+    if (owns === false || reach === false) return fails(machine, 'permission', place);
+    if (foreign) {
+      // It goes on with the rest, and tells at the end.
+      const applyToOwn = (each: FileNode): FileNode => {
+        const isOwn = isAllowedOwner(machine, each);
+        return isOwn === true ? apply(each) : isOwn === false ? each : { ...each, perm: null, special: null };
+      };
+      machine.root = putNode(machine.root, found.parts, changeTree(found.node, applyToOwn, applyRule));
+      return fails(machine, 'permission', place);
+    }
     const node = { ...found.node, exists: true };
     machine.root = putNode(
       machine.root,

@@ -41,6 +41,45 @@ const cases: [string, string, Record<string, string>][] = [
     { '/app/cache': '?:? ?' },
   ],
   [
+    'pip makes folders of its own as mkdir does, and no cache when told so',
+    `${withUser}USER user\nRUN pip install -r r.txt && mkdir -p ~/.cache/hf\nRUN mkdir -p ~/.local/share`,
+    {
+      '/home/user/.cache': '1000:1000 755',
+      '/home/user/.cache/hf': '1000:1000 755',
+      '/home/user/.local': '1000:1000 755',
+    },
+  ],
+  [
+    'cd is sure to work where the folder can be entered',
+    `${withUser}USER user\nWORKDIR /app\nRUN cd /app && mkdir a; mkdir b`,
+    { '/app/a': '1000:1000 755', '/app/b': '1000:1000 755' },
+  ],
+  [
+    'chmod -R that meets files of others changes its own',
+    `${withUser}USER user\nWORKDIR /app\nCOPY app.py .\nRUN touch mine; chmod -R 700 /app; true`,
+    { '/app': '1000:1000 700', '/app/mine': '1000:1000 700', '/app/app.py': '0:0 644' },
+  ],
+  [
+    'rm -r that may not remove a folder empties it',
+    `${withUser}WORKDIR /app/in\nRUN chown user . && mkdir /opt/a && touch f\nUSER user\nRUN rm -rf /app/in || true`,
+    { '/app/in': '1000:0 755', '/app/in/f': 'maybe 0:0 644' },
+  ],
+  [
+    'a virtual environment',
+    `${withUser}RUN python3 -m venv /v`,
+    {
+      '/v/bin/python3': '0:0 777',
+      '/v/bin/activate': '0:0 644',
+      '/v/include': '0:0 755',
+      '/v/lib/x': 'maybe 0:0 ?',
+    },
+  ],
+  [
+    'what xargs gets from find lies where find looked',
+    `${withUser}RUN mkdir -p /a/b /c && find /a -type d -print0 | xargs -0 chmod 700`,
+    { '/a/b': '?:? ?', '/c': '0:0 755' },
+  ],
+  [
     'packages of Debian leave /opt alone, others do not',
     'FROM debian:12-slim\nRUN apt-get install -y git\nRUN mkdir -p /opt/a\nRUN apt-get install -y google-chrome-stable\nRUN mkdir -p /opt/b',
     { '/opt/a': '0:0 755', '/opt/b': '?:? ?' },
@@ -95,6 +134,17 @@ describe('facts of generated builds', () => {
     assert.deepEqual([isAbsent(state, '/a'), isAbsent(state, '/b')], [false, true]);
   });
 
+  it('claims nothing of a cp -r that can not read all', () => {
+    const made = `${withUser}RUN mkdir -p /a/open && mkdir -m 700 /a/shut\nUSER user\nRUN cp -r /a ~/a || true`;
+    const state = stateOf(made);
+    assert.equal(isAbsent(state, '/home/user/a/open'), false);
+    assert.equal(ownerOf(state, '/home/user/a/open'), '-');
+    assert.deepEqual(
+      state.failures.map(({ reason, fatal }) => [reason, fatal]),
+      [['permission', false]],
+    );
+  });
+
   it('leaves the special bits of a set-gid folder open after COPY --chmod', () => {
     const files = [
       { path: 'team', kind: 'dir' as const, mode: 0o2775 },
@@ -104,6 +154,13 @@ describe('facts of generated builds', () => {
     assert.equal(ownerOf(state, '/a/team'), '0:0 ?');
     assert.equal(ownerOf(state, '/a/team/f'), '0:0 777');
     assert.equal(canCreateIn(state, '/a/team', 1000), true);
+  });
+
+  it('knows the further groups of ubuntu', () => {
+    const state = stateOf(
+      'FROM ubuntu:24.04\nRUN install -d -g video -m 775 /a && install -d -g staff -m 775 /b',
+    );
+    assert.deepEqual([canCreateIn(state, '/a', 1000), canCreateIn(state, '/b', 1000)], [true, false]);
   });
 
   it('takes `devel` for a release in tags of ubuntu alone', () => {

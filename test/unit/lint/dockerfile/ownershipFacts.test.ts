@@ -220,7 +220,12 @@ const facts: [string, string, Record<string, string>][] = [
   [
     '34',
     `${withUser}RUN su user -c 'mkdir ~/s' && su - user -c 'mkdir t'`,
-    { '/home/user/s': '1000:1000 ?', '/home/user/t': '1000:1000 ?' },
+    { '/home/user/s': '1000:1000 755', '/home/user/t': '1000:1000 755' },
+  ],
+  [
+    '34 where the tag does not tell the release',
+    "FROM python:3.12-slim\nRUN useradd -m -u 1000 user && su user -c 'mkdir ~/s'",
+    { '/home/user/s': '1000:1000 ?' },
   ],
   [
     '35',

@@ -90,7 +90,7 @@ const cases: [string, string, Record<string, string>][] = [
   [
     'sudo, gosu and su',
     'RUN sudo -u user mkdir ~user/a && gosu user mkdir /home/user/b && su user -c "touch /home/user/c"',
-    { '/home/user/a': '1000:1000 755', '/home/user/b': '1000:1000 755', '/home/user/c': '1000:1000 ?' },
+    { '/home/user/a': '1000:1000 755', '/home/user/b': '1000:1000 755', '/home/user/c': '1000:1000 644' },
   ],
   [
     'tar into a folder',

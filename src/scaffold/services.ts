@@ -1,0 +1,174 @@
+import { defaultPort, lowestPort } from './manifest.ts';
+
+export interface ExposedService {
+  /** Where it is served, such as `/` or `/api/`. */
+  path: string;
+  /** What it listens on inside the container. */
+  port: number;
+  /** What starts it; a service without one is started elsewhere. */
+  command?: string;
+  /** The service sees its paths without `path` in front. */
+  stripsPath?: boolean;
+}
+
+export type Proxy = 'nginx' | 'caddy';
+
+export interface ServiceFiles {
+  proxyFile: { path: 'nginx.conf' | 'Caddyfile'; content: string };
+  startScript: string;
+  /** Debian package of the proxy, for the image. */
+  aptPackage: string;
+}
+
+/** Paths and ports that cannot be served together; the first problem, or none. */
+export function checkServices(
+  services: readonly ExposedService[],
+  publicPort = defaultPort,
+): string | undefined {
+  if (services.length === 0) return 'There is no service to expose.';
+  const paths = new Set<string>();
+  for (const { path, port, command } of services) {
+    if (!/^\/(?:[\w.~-]+\/?)*$/.test(path)) return `"${path}" is no path such as / or /api/.`;
+    const normal = path.replace(/\/*$/, '/');
+    if (paths.has(normal)) return `${normal} is served twice.`;
+    paths.add(normal);
+    if (!Number.isInteger(port) || port < 1024 || port > 65_535)
+      return `${port} is no port from 1024 to 65535.`;
+    if (port === publicPort) return `Port ${port} is the one of the Space; the proxy listens on it.`;
+    if (command !== undefined && /[\r\n]/.test(command))
+      return `The command of ${path} has more than one line.`;
+  }
+  if (publicPort < lowestPort) return `The Hub takes no port below ${lowestPort}.`;
+  return undefined;
+}
+
+/** A proxy that serves several services on the one port of a Space, and what starts them all. */
+export function exposeServices(
+  services: readonly ExposedService[],
+  options: { proxy?: Proxy; port?: number } = {},
+): ServiceFiles {
+  const port = options.port ?? defaultPort;
+  const problem = checkServices(services, port);
+  if (problem !== undefined) throw new Error(problem);
+  // Most specific first, for people; both proxies look for the longest prefix by themselves.
+  const sorted = services.toSorted((a, b) => b.path.length - a.path.length || (a.path < b.path ? -1 : 1));
+  const commands = services.flatMap(({ command }) => command ?? []);
+  if (options.proxy === 'caddy') {
+    return {
+      proxyFile: { path: 'Caddyfile', content: caddyFile(sorted, port) },
+      startScript: startScript([...commands, 'caddy run --config /app/Caddyfile --adapter caddyfile']),
+      aptPackage: 'caddy',
+    };
+  }
+  return {
+    proxyFile: { path: 'nginx.conf', content: nginxConf(sorted, port) },
+    startScript: startScript([...commands, "nginx -e stderr -c /app/nginx.conf -g 'daemon off;'"]),
+    aptPackage: 'nginx',
+  };
+}
+
+function nginxConf(services: readonly ExposedService[], port: number): string {
+  const locations = services.map(({ path, port: inside, stripsPath }) => {
+    const prefix = path.replace(/\/*$/, '/');
+    return `        location ${prefix} {
+            proxy_pass http://127.0.0.1:${inside}${stripsPath && prefix !== '/' ? '/' : ''};
+            proxy_http_version 1.1;
+            proxy_set_header Host $http_host;
+            proxy_set_header Upgrade $http_upgrade;
+            proxy_set_header Connection $connection_upgrade;
+            proxy_read_timeout 1h;
+        }
+`;
+  });
+  const health = services.some(({ path }) => path.replace(/\/$/, '') === '/health')
+    ? ''
+    : `        location = /health {
+            default_type application/json;
+            return 200 '{"status": "ok"}';
+        }
+
+`;
+  return `# Everything nginx writes goes to /tmp and to the log of the Space: it does not run as root.
+pid /tmp/nginx.pid;
+error_log stderr warn;
+worker_processes 1;
+
+events {}
+
+http {
+    access_log off;
+    client_body_temp_path /tmp/nginx-body;
+    proxy_temp_path /tmp/nginx-proxy;
+    fastcgi_temp_path /tmp/nginx-fastcgi;
+    uwsgi_temp_path /tmp/nginx-uwsgi;
+    scgi_temp_path /tmp/nginx-scgi;
+    client_max_body_size 200m;
+
+    map $http_upgrade $connection_upgrade {
+        default upgrade;
+        "" close;
+    }
+
+    server {
+        listen ${port};
+
+${health}${locations.join('\n')}    }
+}
+`;
+}
+
+function caddyFile(services: readonly ExposedService[], port: number): string {
+  const handles = services.map(({ path, port: inside, stripsPath }) => {
+    const prefix = path.replace(/\/*$/, '');
+    const directive = prefix === '' ? 'handle' : `${stripsPath ? 'handle_path' : 'handle'} ${prefix}/*`;
+    return `\t${directive} {\n\t\treverse_proxy 127.0.0.1:${inside}\n\t}\n`;
+  });
+  const health = services.some(({ path }) => path.replace(/\/$/, '') === '/health')
+    ? ''
+    : '\thandle /health {\n\t\theader Content-Type application/json\n\t\trespond `{"status": "ok"}`\n\t}\n\n';
+  return `# No certificates and no admin port: the Space terminates TLS, and Caddy does not run as root.
+{
+\tadmin off
+\tauto_https off
+}
+
+:${port} {
+${health}${handles.join('\n')}}
+`;
+}
+
+/** A script that starts several processes and ends with the first that ends; one process is simply become. */
+export function startScript(commands: readonly string[], setup: readonly string[] = []): string {
+  const head = '#!/usr/bin/env bash';
+  const before = setup.length === 0 ? '' : `${setup.join('\n')}\n\n`;
+  const [only, ...more] = commands;
+  // `exec` takes one plain program; bash itself would not pass signals on to it.
+  if (
+    only !== undefined &&
+    more.length === 0 &&
+    !/[;&|<>()`]|^(?:cd|export|source|\.|if|for|while|case|set|wait)\s/.test(only)
+  ) {
+    const command = /^\w+=/.test(only) ? `env ${only}` : only;
+    return `${head}\nset -euo pipefail\n\n${before}exec ${command}\n`;
+  }
+  return `${head}
+# Ends when one of the processes ends, so that the Space shows it instead of half an app.
+set -euo pipefail
+
+stop() {
+    # More than once: a process that has only just started may miss a signal.
+    for _ in {1..20}; do
+        kill $(jobs -pr) 2>/dev/null || return 0
+        sleep 0.5
+    done
+}
+trap 'stop; exit 143' TERM INT
+
+${before}${commands.map((command) => `${command} &`).join('\n')}
+
+status=0
+wait -n || status=$?
+stop
+exit "$status"
+`;
+}

@@ -1,0 +1,180 @@
+/** For every rule about users and owners: a Space that shows what the rule warns of, and how that is seen in a container. */
+
+export interface FixCase {
+  rule: string;
+  /** Tells two cases of one rule apart. */
+  variant?: string;
+  dockerfile: string;
+  /** Beside the files that every case has. */
+  files?: Readonly<Record<string, string>>;
+  /**
+   * `build`: it does not build. `size`: its size holds the big file twice. Otherwise a shell text that fails where the
+   * container starts.
+   */
+  consequence: { is: 'build' } | { is: 'size' } | { is: 'probe'; script: string };
+}
+
+const builds = { is: 'build' } as const;
+const probe = (script: string) => ({ is: 'probe', script }) as const;
+const debian = 'FROM debian:12-slim\n';
+const withUser = `${debian}RUN useradd -m -u 1000 user\n`;
+const start = 'CMD ["python3", "app.py"]\n';
+
+/** Stands in for the package of that name: downloads nothing, but puts the files where the package would. */
+const hubStandIn = `import os
+def snapshot_download(name):
+    home = os.environ.get('HF_HOME') or os.path.expanduser('~/.cache/huggingface')
+    place = os.path.join(home, 'hub', 'models--' + name.replace('/', '--'))
+    os.makedirs(place, exist_ok=True)
+    return place
+`;
+const hubFiles = { 'lib/huggingface_hub.py': hubStandIn };
+const download = `RUN PYTHONPATH=/lib-py python3 -c "from huggingface_hub import snapshot_download; snapshot_download('a/b')"\n`;
+
+/** What every folder holds. */
+export const commonFiles: Readonly<Record<string, string>> = {
+  'README.md': '---\ntitle: T\nsdk: docker\napp_port: 7860\n---\n',
+  'app.py': 'print("hello")\n',
+  'requirements.txt': 'pip\n',
+  'start.sh': '#!/bin/sh\nexec python3 app.py\n',
+};
+
+export const fixCases: readonly FixCase[] = [
+  {
+    rule: 'uid-1000-conflict',
+    dockerfile: `FROM node:20-bookworm-slim\nRUN useradd -m -u 1000 user\nUSER user\nWORKDIR /home/user/app\nCOPY --chown=user . .\n${start}`,
+    consequence: builds,
+  },
+  {
+    rule: 'uid-1000-conflict',
+    variant: 'ubuntu',
+    dockerfile: `FROM ubuntu:24.04\nRUN useradd -m -u 1000 app\nUSER app\nWORKDIR /home/app\nCOPY --chown=app:app . .\n${start}`,
+    consequence: builds,
+  },
+  {
+    rule: 'unknown-user',
+    dockerfile: `${debian}WORKDIR /app\nCOPY . .\nUSER app\nRUN true\n${start}`,
+    consequence: builds,
+  },
+  {
+    rule: 'chown-unknown-user',
+    dockerfile: `${debian}WORKDIR /app\nCOPY --chown=user . .\nRUN useradd -m -u 1000 user\nUSER user\n${start}`,
+    consequence: probe('test -w app.py'),
+  },
+  {
+    rule: 'package-manager-as-non-root',
+    dockerfile: `${withUser}USER user\nWORKDIR /home/user/app\nRUN apt-get install -y --no-install-recommends git\nCOPY --chown=user . .\n${start}`,
+    consequence: builds,
+  },
+  {
+    rule: 'privileged-write-as-non-root',
+    dockerfile: `${withUser}USER user\nRUN mkdir /models\nWORKDIR /home/user/app\nCOPY --chown=user . .\n${start}`,
+    consequence: builds,
+  },
+  {
+    rule: 'privileged-write-as-non-root',
+    variant: 'an account',
+    dockerfile: `${withUser}USER user\nRUN groupadd extra\nWORKDIR /home/user/app\nCOPY --chown=user . .\n${start}`,
+    consequence: builds,
+  },
+  {
+    rule: 'copy-missing-chown',
+    dockerfile: `${withUser}USER user\nWORKDIR /home/user/app\nCOPY . .\n${start}`,
+    consequence: probe('test -w app.py'),
+  },
+  {
+    rule: 'copy-missing-chown',
+    variant: 'by number, with ADD',
+    dockerfile: `${withUser}USER 1000\nWORKDIR /app\nADD . /app\n${start}`,
+    consequence: probe('test -w app.py'),
+  },
+  {
+    rule: 'copied-files-owned-by-root',
+    dockerfile: `${debian}WORKDIR /app\nCOPY . .\n${start}`,
+    consequence: probe('test -w app.py'),
+  },
+  {
+    rule: 'copied-files-owned-by-root',
+    variant: 'USER at the end',
+    dockerfile: `${withUser}WORKDIR /app\nCOPY . .\nUSER user\n${start}`,
+    consequence: probe('test -w app.py'),
+  },
+  {
+    rule: 'recursive-chown',
+    dockerfile: `${withUser}WORKDIR /app\nCOPY . .\nRUN chown -R user:user /app\nUSER user\n${start}`,
+    consequence: { is: 'size' },
+  },
+  {
+    rule: 'recursive-chmod',
+    dockerfile: `${withUser}WORKDIR /app\nCOPY . .\nRUN chmod -R 777 /app\nUSER user\n${start}`,
+    consequence: { is: 'size' },
+  },
+  {
+    rule: 'runtime-dir-owned-by-root',
+    dockerfile: `${withUser}WORKDIR /app\nCOPY --chown=user . .\nRUN mkdir -p /app/uploads\nUSER user\n${start}`,
+    consequence: probe('touch /app/uploads/x'),
+  },
+  {
+    rule: 'workdir-owned-by-root',
+    dockerfile: `${withUser}WORKDIR /app\nCOPY --chown=user . .\nUSER user\n${start}`,
+    consequence: probe('touch new'),
+  },
+  {
+    rule: 'workdir-owned-by-root',
+    variant: 'a cache in it',
+    dockerfile: `${withUser}ENV HF_HOME=/app/cache\nWORKDIR /app\nCOPY --chown=user . .\nUSER user\n${start}`,
+    consequence: probe('mkdir -p "$HF_HOME"'),
+  },
+  {
+    rule: 'user-uid-not-1000',
+    dockerfile: `${debian}RUN useradd -m -u 1001 user\nUSER user\nWORKDIR /home/user/app\nCOPY --chown=user . .\n${start}`,
+    consequence: probe('test "$(id -u)" = 1000'),
+  },
+  {
+    rule: 'numeric-user-without-home',
+    dockerfile: `${debian}WORKDIR /app\nCOPY --chown=1000 . .\nRUN chown 1000 /app\nUSER 1000\n${start}`,
+    consequence: probe('mkdir -p ~/.cache'),
+  },
+  {
+    rule: 'no-uid-1000-user',
+    dockerfile: `${debian}WORKDIR /app\nCOPY . .\n${start}`,
+    consequence: probe('mkdir -p ~/.cache && test "$(id -un)" != root'),
+  },
+  {
+    rule: 'build-cache-in-root-home',
+    dockerfile: `${withUser}COPY lib /lib-py\n${download}USER user\nWORKDIR /home/user/app\nCOPY --chown=user . .\n${start}`,
+    files: hubFiles,
+    consequence: probe('test -e "${HF_HOME:-$HOME/.cache/huggingface}/hub/models--a--b"'),
+  },
+  {
+    rule: 'cache-env-after-download',
+    dockerfile: `${withUser}COPY lib /lib-py\nUSER user\n${download}ENV HF_HOME=/home/user/models\nWORKDIR /home/user/app\nCOPY --chown=user . .\n${start}`,
+    files: hubFiles,
+    consequence: probe('test -e "$HF_HOME/hub/models--a--b"'),
+  },
+  {
+    rule: 'cache-mount-not-writable',
+    dockerfile: `${withUser}USER user\nWORKDIR /home/user/app\nRUN --mount=type=cache,target=/home/user/pip-cache touch /home/user/pip-cache/x\nCOPY --chown=user . .\n${start}`,
+    consequence: builds,
+  },
+  {
+    rule: 'script-not-executable',
+    dockerfile: `${withUser}USER user\nWORKDIR /home/user/app\nCOPY --chown=user . .\nCMD ["./start.sh"]\n`,
+    consequence: probe('test -x ./start.sh'),
+  },
+  {
+    rule: 'data-dir-not-writable',
+    dockerfile: `${withUser}USER user\nENV HF_HOME=/data/models\nWORKDIR /home/user/app\nCOPY --chown=user . .\n${start}`,
+    consequence: probe('mkdir -p "$HF_HOME"'),
+  },
+  {
+    rule: 'secret-mount-not-readable',
+    dockerfile: `${withUser}USER user\nWORKDIR /home/user/app\nRUN --mount=type=secret,id=TOKEN cat /run/secrets/TOKEN > /dev/null\nCOPY --chown=user . .\n${start}`,
+    consequence: builds,
+  },
+  {
+    rule: 'secret-not-mounted',
+    dockerfile: `${withUser}USER user\nWORKDIR /home/user/app\nRUN cat /run/secrets/TOKEN > /dev/null\nCOPY --chown=user . .\n${start}`,
+    consequence: builds,
+  },
+];
