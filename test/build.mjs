@@ -3,7 +3,6 @@ import { readFileSync, rmSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { deflateRawSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const repo = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -22,7 +21,7 @@ const common = {
 
 /**
  * Wanted on first use only, so they stay out of the file that every activation reads. The modules of one part share
- * their libraries.
+ * their libraries, and both hosts share the parts that need nothing of their host.
  */
 const parts = {
   'commands.js': ['src/editor/onDemand.ts'],
@@ -34,6 +33,8 @@ const parts = {
   ],
   'largeFiles.js': ['src/hub/largeFiles.ts'],
 };
+/** Where the library behind a part has a build of its own for browsers. */
+const ofTheWorker = { 'largeFiles.js': 'largeFiles.web.js' };
 
 /** The part that a module is in, by the module's absolute path. */
 const partOf = (file) => {
@@ -48,8 +49,9 @@ const entryOf = (name) => ({
   loader: 'ts',
 });
 
-const onDemandApart = {
-  name: 'on-demand-apart',
+/** An `import()` of a module that is in a part becomes one of the part's file. */
+const partsApart = {
+  name: 'parts-apart',
   setup({ onResolve }) {
     onResolve({ filter: /\.ts$/ }, ({ kind, path: wanted, resolveDir }) => {
       const name = kind === 'dynamic-import' && partOf(path.resolve(resolveDir, wanted));
@@ -71,51 +73,33 @@ const noNodeInTheWorker = {
 };
 
 /**
- * The worker's `require` knows only `vscode`, so what is wanted on demand travels in the one file: deflated, and
- * evaluated on first use.
+ * The worker's `require` knows only `vscode`, so its one file reads the parts from beside itself, all texts on first
+ * use of any, and evaluates each when it is wanted. VS Code evaluates the file itself in the same way.
  */
-const packedParts = 'packed:parts';
-
-const onDemandPacked = {
-  name: 'on-demand-packed',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path: file }) => {
+const partsRead = {
+  name: 'parts-read',
+  setup({ onLoad, onResolve }) {
+    onLoad({ filter: /[\\/]src[\\/].*\.ts$/, namespace: 'file' }, ({ path: file }) => {
       const text = readFileSync(file, 'utf8');
       const contents = text.replace(/\bimport\((['"])([^'"]+\.ts)\1\)/g, (whole, _quote, wanted) => {
         const name = partOf(path.resolve(path.dirname(file), wanted));
-        return name ? `import('${packedParts}').then(({ parts }) => parts['${name}']())` : whole;
+        return name ? `import('hf-spaces:parts').then(({ load }) => load('./${name}'))` : whole;
       });
       return { contents, loader: 'ts', resolveDir: path.dirname(file) };
     });
-  },
-};
-
-/** The module that holds all parts. A part that wants another one asks it, so that each travels once. */
-const holdsParts = {
-  name: 'holds-parts',
-  setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^packed:parts$/ }, () => ({ path: 'parts', namespace: 'packed' }));
-    onLoad({ filter: /.*/, namespace: 'packed' }, async () => {
-      const rows = await Promise.all(
-        Object.keys(parts).map(async (name) => {
-          const { outputFiles } = await build({
-            ...web,
-            stdin: entryOf(name),
-            outfile: name,
-            write: false,
-            external: [...web.external, packedParts],
-            // What stays an `import()` would be fetched by the worker instead of asked of `load`.
-            supported: { 'dynamic-import': false },
-          });
-          const packed = deflateRawSync(outputFiles[0].contents, { level: 9 }).toString('base64');
-          return `'${name}': () => (loaded['${name}'] ??= unpack('${packed}', load)),`;
-        }),
-      );
+    onResolve({ filter: /^hf-spaces:parts$/ }, () => ({ path: 'parts', namespace: 'parts' }));
+    onLoad({ filter: /.*/, namespace: 'parts' }, () => {
+      const files = Object.keys(parts).map((name) => [`./${name}`, ofTheWorker[name] ?? name]);
+      const { publisher, name } = JSON.parse(readFileSync(path.join(repo, 'package.json'), 'utf8'));
       const contents = `
-        import { unpack } from ${JSON.stringify(path.join(repo, 'src/platform/unpack.ts'))};
-        const loaded = {};
-        const load = (id) => (id === '${packedParts}' ? { parts } : require(id));
-        export const parts = { ${rows.join('\n')} };
+        import * as vscode from 'vscode';
+        import { createPartLoader } from ${JSON.stringify(path.join(repo, 'src/platform/partLoader.ts'))};
+        const { extensionUri } = vscode.extensions.getExtension('${publisher}.${name}');
+        const read = async (file) =>
+          new TextDecoder().decode(
+            await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extensionUri, 'dist', file)),
+          );
+        export const load = createPartLoader(${JSON.stringify(Object.fromEntries(files))}, read, (id) => require(id));
       `;
       return { contents, loader: 'js', resolveDir: repo };
     });
@@ -125,6 +109,18 @@ const holdsParts = {
 /** Its `browser` field names the files of the map, but its `exports` hides them from bundlers. */
 const hubForBrowsers = path.join(repo, 'node_modules/@huggingface/hub/dist/browser/index.mjs');
 
+const node = {
+  ...common,
+  platform: 'node',
+  target: 'node22',
+  external: ['vscode'],
+  // Bundled from their ES modules: CommonJS ones cannot be shaken.
+  mainFields: ['module', 'main'],
+  plugins: [partsApart],
+  // `require` sees what a part exports; Node's `import()` would have to guess it from the text.
+  supported: { 'dynamic-import': false },
+};
+
 const web = {
   ...common,
   platform: 'browser',
@@ -132,43 +128,31 @@ const web = {
   mainFields: ['browser', 'module', 'main'],
   external: ['vscode'],
   alias: { '@huggingface/hub': hubForBrowsers },
-  plugins: [noNodeInTheWorker, onDemandPacked],
-  // A map of each packed part would be larger than all of them.
-  sourcemap: false,
+  plugins: [noNodeInTheWorker, partsApart],
+  // What stays an `import()` would be fetched by the worker instead of asked of the loader.
+  supported: { 'dynamic-import': false },
 };
 
 async function main() {
   rmSync(path.join(repo, 'dist'), { recursive: true, force: true });
-  const node = { ...common, platform: 'node', target: 'node22' };
+  const shared = Object.keys(parts).filter((name) => !ofTheWorker[name]);
   await Promise.all([
-    build({
-      ...node,
-      entryPoints: ['src/extension.ts'],
-      outfile: 'dist/extension.js',
-      external: ['vscode'],
-      // Bundled from their ES modules: CommonJS ones cannot be shaken.
-      mainFields: ['module', 'main'],
-      plugins: [onDemandApart],
-    }),
-    ...Object.keys(parts).map((name) =>
-      build({
-        ...node,
-        mainFields: ['module', 'main'],
-        stdin: entryOf(name),
-        outfile: `dist/${name}`,
-        external: ['vscode'],
-        plugins: [onDemandApart],
-      }),
-    ),
+    build({ ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js' }),
     build({
       ...web,
       entryPoints: ['src/extension.web.ts'],
       outfile: 'dist/extension.web.js',
-      plugins: [...web.plugins, holdsParts],
+      plugins: [noNodeInTheWorker, partsRead],
     }),
+    ...shared.map((name) => build({ ...web, stdin: entryOf(name), outfile: `dist/${name}` })),
+    ...Object.entries(ofTheWorker).flatMap(([name, file]) => [
+      build({ ...node, stdin: entryOf(name), outfile: `dist/${name}` }),
+      build({ ...web, stdin: entryOf(name), outfile: `dist/${file}` }),
+    ]),
   ]);
   let tooBig = false;
-  for (const name of ['extension.js', ...Object.keys(parts), 'extension.web.js']) {
+  const built = ['extension.js', 'extension.web.js', ...Object.keys(parts), ...Object.values(ofTheWorker)];
+  for (const name of built) {
     const kiB = statSync(path.join(repo, 'dist', name)).size / 1024;
     const budget = budgetsKiB[name];
     // Only what is shipped has to be small.

@@ -22,6 +22,6 @@ function removeField(readme: string, key: string): string {
   // The value's last place may lie on the next line, behind the line break that ends a block.
   const last = Math.max(from, (value?.range?.[1] ?? from + key.length) - 1);
   const lineStart = yaml.lastIndexOf('\n', from - 1) + 1;
-  const lineEnd = yaml[last] === '\n' ? last + 1 : yaml.indexOf('\n', last) + 1 || yaml.length;
+  const lineEnd = yaml.indexOf('\n', last) + 1 || yaml.length;
   return readme.slice(0, start) + yaml.slice(0, lineStart) + yaml.slice(lineEnd) + readme.slice(end);
 }

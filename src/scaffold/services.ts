@@ -164,11 +164,18 @@ stop() {
 }
 trap 'stop; exit 143' TERM INT
 
-${before}${commands.map((command) => `${command} &`).join('\n')}
+${before}pids=()
+${commands.map((command) => `${command} &\npids+=($!)`).join('\n')}
 
-status=0
-wait -n || status=$?
-stop
-exit "$status"
+# Not \`wait -n\`, which misses a process that has ended before it is called.
+while sleep 0.5; do
+    for pid in "\${pids[@]}"; do
+        kill -0 "$pid" 2>/dev/null && continue
+        status=0
+        wait "$pid" || status=$?
+        stop
+        exit "$status"
+    done
+done
 `;
 }

@@ -197,8 +197,9 @@ describe('.vscodeignore', () => {
       ...media,
       ...icons,
       'package.nls.json',
+      'package.nls.zh-cn.json',
       'LICENSE',
-      'templates/static/index.html',
+      'templates/static-html/index.html',
     ]) {
       assert.ok(allowed(path.replace(/^\.\//, '')), path);
     }

@@ -46,7 +46,7 @@ export async function offerMissingFiles(
   const asChosen: AppGuess = { ...guess, sdk };
   const proposed =
     guess.kind === 'empty' && sdk !== 'gradio'
-      ? await wholeTemplate(sdk === 'static' ? 'static' : 'docker-fastapi', files, templates, { title })
+      ? await wholeTemplate(sdk === 'static' ? 'static-html' : 'docker-fastapi', files, templates, { title })
       : await proposeFiles(asChosen, files, templates, { title });
   if (proposed.length === 0) return true;
   // A page on a static Space has no environment to read.

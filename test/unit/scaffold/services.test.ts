@@ -18,7 +18,10 @@ describe('exposeServices', () => {
     assert.match(text, /proxy_pass http:\/\/127\.0\.0\.1:3000;/);
     assert.match(text, /listen 7860;/);
     assert.match(text, /location = \/health/);
-    assert.match(script, /^node web\.js &\nuvicorn api:app --port 8000 &\nnginx -e stderr/m);
+    assert.match(
+      script,
+      /^pids=\(\)\nnode web\.js &\npids\+=\(\$!\)\nuvicorn api:app --port 8000 &\npids\+=\(\$!\)\nnginx -e stderr/m,
+    );
   });
 
   it('writes a Caddyfile', () => {
@@ -59,7 +62,9 @@ async function run(script: string, signal?: NodeJS.Signals) {
   return { status: child.exitCode, output };
 }
 
-describe('startScript', () => {
+describe('startScript', function () {
+  this.timeout(10_000);
+
   it('becomes a single program', () => {
     assert.equal(
       startScript(['python app.py']),

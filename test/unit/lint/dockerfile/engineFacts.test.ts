@@ -21,6 +21,11 @@ const cases: [string, string, Record<string, string>][] = [
     { '/tmp/a': '1001:999 755', '/tmp/b': '500:1000 755' },
   ],
   [
+    'adduser --system --group gives the group the number of the account',
+    'FROM debian:12-slim\nRUN adduser --system --uid 1000 --group dev\nUSER dev\nRUN mkdir /tmp/a',
+    { '/tmp/a': '1000:1000 755' },
+  ],
+  [
     'chmod by somebody outside the group takes set-gid away',
     `${withUser}RUN install -d -o user -g 33 -m 2775 /a /b\nUSER user\nRUN chmod 777 /a\nUSER root\nRUN chmod 777 /b`,
     { '/a': '1000:33 777', '/b': '1000:33 2777' },
@@ -63,6 +68,26 @@ const cases: [string, string, Record<string, string>][] = [
     'rm -r that may not remove a folder empties it',
     `${withUser}WORKDIR /app/in\nRUN chown user . && mkdir /opt/a && touch f\nUSER user\nRUN rm -rf /app/in || true`,
     { '/app/in': '1000:0 755', '/app/in/f': 'maybe 0:0 644' },
+  ],
+  [
+    'rm -r that may not empty all',
+    `${withUser}USER user\nRUN mkdir -p /tmp/a/b/c && chmod a=rx /tmp/a/b\nRUN rm -r /tmp/a; true`,
+    { '/tmp/a': '1000:1000 755', '/tmp/a/b': 'maybe 1000:1000 555', '/tmp/a/b/c': 'maybe 1000:1000 755' },
+  ],
+  [
+    'find -exec in a folder that may not be there',
+    'FROM debian:12-slim\nRUN if grep -q x /y; then mkdir -p /a/b; fi; find /a -exec chown 1000 {} +; true',
+    { '/a': '-', '/a/b': '-' },
+  ],
+  [
+    'a hard link is the same file',
+    'FROM debian:12-slim\nRUN touch /a && ln /a /b && chmod 700 /b',
+    { '/a': '?:? ?', '/b': '?:? 700' },
+  ],
+  [
+    'a folder of an earlier layer may be copied when it is moved',
+    `${withUser}USER user\nWORKDIR /app\nCOPY --chown=1000:33 src src\nRUN mkdir own && mv src moved && mv own also`,
+    { '/app/moved': '1000:? ?', '/app/moved/lib.py': '1000:? ?', '/app/also': '1000:1000 755' },
   ],
   [
     'a virtual environment',
@@ -143,6 +168,13 @@ describe('facts of generated builds', () => {
       state.failures.map(({ reason, fatal }) => [reason, fatal]),
       [['permission', false]],
     );
+  });
+
+  it('does not take a copy of what may be there for empty', () => {
+    const state = stateOf(
+      'FROM debian:12-slim\nRUN if grep -q x /y; then mkdir -p /a/b; fi\nRUN cp -a /a /c; true',
+    );
+    assert.equal(isAbsent(state, '/c/b'), false);
   });
 
   it('leaves the special bits of a set-gid folder open after COPY --chmod', () => {

@@ -38,7 +38,7 @@ describe('importCompose', () => {
     assert.ok(made.refusal === undefined);
     assert.match(
       made.text('start.sh'),
-      /^gunicorn app:app &\ncelery -A app worker -n 'w 1' &\nredis-server --save "" --dir \/tmp &$/m,
+      /^gunicorn app:app &\npids\+=\(\$!\)\ncelery -A app worker -n 'w 1' &\npids\+=\(\$!\)\nredis-server --save "" --dir \/tmp &$/m,
     );
     const dockerfile = made.text('Dockerfile');
     assert.ok(dockerfile.startsWith('FROM python:3.11\nUSER 1000\nCMD ["gunicorn", "app:app"]\n'));
@@ -107,7 +107,7 @@ describe('importProcfile', () => {
     const text = (path: string) => made.files.find((file) => file.path === path)?.content ?? '';
     assert.match(
       text('start.sh'),
-      /export PORT="\$\{PORT:-7860\}"\npython migrate\.py\n\ngunicorn app:app &\npython worker\.py &/,
+      /export PORT="\$\{PORT:-7860\}"\npython migrate\.py\n\npids=\(\)\ngunicorn app:app &\npids\+=\(\$!\)\npython worker\.py &/,
     );
     assert.match(text('Dockerfile'), /^CMD \["bash", "start\.sh"\]$/m);
     assert.equal(text('requirements.txt'), 'flask~=3.1\ngunicorn>=23,<25\n');
