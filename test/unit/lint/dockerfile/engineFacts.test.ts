@@ -80,6 +80,11 @@ const cases: [string, string, Record<string, string>][] = [
     { '/a': '-', '/a/b': '-' },
   ],
   [
+    'a folder that the engine makes in one with set-gid',
+    `${withUser}RUN install -d -g user -m 2775 /a\nWORKDIR /a/b\nCOPY app.py /a/c/`,
+    { '/a/b': '0:? ?', '/a/c': '0:? ?', '/a/c/app.py': '0:0 644' },
+  ],
+  [
     'a hard link is the same file',
     'FROM debian:12-slim\nRUN touch /a && ln /a /b && chmod 700 /b',
     { '/a': '?:? ?', '/b': '?:? 700' },
