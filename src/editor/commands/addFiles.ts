@@ -3,11 +3,12 @@ import type { AppGuess } from '../../scaffold/detect.ts';
 import type { ProposedFile, TemplateSource } from '../../scaffold/render.ts';
 import { withNeeds } from '../../secrets/readmeNeeds.ts';
 import type { Sdk } from '../../space/target.ts';
+import { shippedTemplateIds } from '../files/shippedTemplates.ts';
 import { folderFiles } from '../ports/folderFiles.ts';
 import type { Services } from '../services.ts';
 
-function templateSource(extensionUri: vscode.Uri): TemplateSource {
-  const root = vscode.Uri.joinPath(extensionUri, 'templates');
+/** Templates below a folder, one folder each. */
+export function templateSource(root: vscode.Uri): TemplateSource {
   return {
     async read(templateId, path) {
       const uri = vscode.Uri.joinPath(root, templateId, path);
@@ -29,6 +30,39 @@ function templateSource(extensionUri: vscode.Uri): TemplateSource {
   };
 }
 
+export function shippedTemplates({ extensionUri }: Services): TemplateSource {
+  const source = templateSource(vscode.Uri.joinPath(extensionUri, 'templates'));
+  const list = (id: string): Promise<string[]> =>
+    id === '' ? Promise.resolve(shippedTemplateIds.map((one) => `${one}/template.json`)) : source.list(id);
+  return { ...source, list };
+}
+
+const emptyFolderTemplates: Record<Sdk, string> = {
+  docker: 'docker-fastapi',
+  gradio: 'gradio-fastapi',
+  static: 'static-html',
+};
+
+async function missingFiles(
+  services: Services,
+  root: vscode.Uri,
+  guess: AppGuess,
+  sdk: Sdk,
+  title: string,
+): Promise<ProposedFile[]> {
+  const files = folderFiles(root);
+  const templates = shippedTemplates(services);
+  const { changeSdk, proposalFiles, proposeFiles, proposeSpace, wholeTemplate } =
+    await import('../../scaffold/onDemand.ts');
+  if (guess.kind === 'empty') return wholeTemplate(emptyFolderTemplates[sdk], files, templates, { title });
+  const proposal = await proposeSpace(files);
+  if (proposal.sdk === sdk) return proposalFiles(proposal, files, templates, { title });
+  // A card that names another SDK is the user's word: it is completed, not converted.
+  const change = guess.reason.code === 'cardSays' ? undefined : await changeSdk(files, sdk, templates);
+  if (change && change.refusal === undefined) return change.files;
+  return proposeFiles({ ...guess, sdk }, files, templates, { title });
+}
+
 /**
  * Offers the files the Space needs and the folder lacks, shows them as diffs, and writes them when agreed.
  * Returns false when the user cancelled.
@@ -40,20 +74,9 @@ export async function offerMissingFiles(
   sdk: Sdk,
   title: string,
 ): Promise<boolean> {
-  const files = folderFiles(root);
-  const templates = templateSource(services.extensionUri);
-  const { proposeFiles, wholeTemplate } = await import('../../scaffold/onDemand.ts');
-  const asChosen: AppGuess = { ...guess, sdk };
-  const proposed =
-    guess.kind === 'empty' && sdk !== 'gradio'
-      ? await wholeTemplate(sdk === 'static' ? 'static-html' : 'docker-fastapi', files, templates, { title })
-      : await proposeFiles(asChosen, files, templates, { title });
+  const proposed = await missingFiles(services, root, guess, sdk, title);
   if (proposed.length === 0) return true;
-  // A page on a static Space has no environment to read.
-  const needs = sdk === 'static' ? [] : (await services.needs.needsOf({ root }, { fresh: true })).needs;
-  for (const file of proposed) {
-    if (file.path === 'README.md' && file.before === undefined) file.content = withNeeds(file.content, needs);
-  }
+  await nameNeeds(services, root, sdk, proposed);
   for (const file of proposed) await services.proposals.show(root, file);
   const add = vscode.l10n.t('$(check) Add files and continue');
   const without = vscode.l10n.t('$(debug-step-over) Continue without');
@@ -75,6 +98,20 @@ export async function offerMissingFiles(
   } finally {
     await services.proposals.close();
   }
+}
+
+/** Adds what the code reads of its environment to a README that is new. */
+export async function nameNeeds(
+  services: Services,
+  root: vscode.Uri,
+  sdk: Sdk,
+  proposed: readonly ProposedFile[],
+): Promise<void> {
+  const readme = proposed.find(({ path, before }) => path === 'README.md' && before === undefined);
+  // A page on a static Space has no environment to read.
+  if (!readme || sdk === 'static') return;
+  const { needs } = await services.needs.needsOf({ root }, { fresh: true });
+  readme.content = withNeeds(readme.content, needs);
 }
 
 async function write(root: vscode.Uri, proposed: ProposedFile[]): Promise<void> {

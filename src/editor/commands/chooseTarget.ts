@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { canDeployTo, planAllows, type Account } from '../../hub/account.ts';
 import { listSpaces, type NewSpace } from '../../hub/spaces.ts';
 import type { AppGuess } from '../../scaffold/detect.ts';
+import type { SpaceProposal } from '../../scaffold/proposalModel.ts';
 import {
   checkSpaceName,
   isSpaceId,
@@ -222,8 +223,7 @@ async function planCovers(account: Account, owner: string, caller: Caller): Prom
 }
 
 /** Why this SDK was guessed, as a sentence with the place that decided it. */
-function describeReason(guess: AppGuess): string {
-  const { code, file, line } = guess.reason;
+export function describeReason({ code, file, line }: SpaceProposal['reason']): string {
   const place = file ? (line === undefined ? file : `${file}:${line}`) : '';
   switch (code) {
     case 'cardSays':
@@ -244,6 +244,42 @@ function describeReason(guess: AppGuess): string {
       return vscode.l10n.t('{0} is a page', place);
     case 'hasPython':
       return vscode.l10n.t('{0} is Python', place);
+    case 'hasDstack':
+      return vscode.l10n.t('{0} is for dstack', place);
+    case 'hasCompose':
+      return vscode.l10n.t('{0} is for Docker Compose', place);
+    case 'hasProcfile':
+      return vscode.l10n.t('{0} starts processes', place);
+    case 'usesNext':
+      return vscode.l10n.t('{0} uses Next.js', place);
+    case 'usesVite':
+      return vscode.l10n.t('{0} uses Vite', place);
+    case 'buildsPages':
+      return vscode.l10n.t('{0} builds pages', place);
+    case 'hasGoMod':
+      return vscode.l10n.t('{0} is a Go module', place);
+    case 'hasCargo':
+      return vscode.l10n.t('{0} is a Rust package', place);
+    case 'hasMix':
+      return vscode.l10n.t('{0} is an Elixir project', place);
+    case 'hasR':
+      return vscode.l10n.t('{0} is an R project', place);
+    case 'createsDjango':
+      return vscode.l10n.t('{0} starts a Django site', place);
+    case 'createsDash':
+      return vscode.l10n.t('{0} creates a Dash app', place);
+    case 'createsStarlette':
+      return vscode.l10n.t('{0} creates a Starlette app', place);
+    case 'usesChainlit':
+      return vscode.l10n.t('{0} uses Chainlit', place);
+    case 'usesPanel':
+      return vscode.l10n.t('{0} uses Panel', place);
+    case 'usesZeroGpu':
+      return vscode.l10n.t('{0} uses ZeroGPU', place);
+    case 'servesMcp':
+      return vscode.l10n.t('{0} serves MCP', place);
+    case 'mountsGradio':
+      return vscode.l10n.t('{0} mounts Gradio in FastAPI', place);
     case 'emptyFolder':
       return vscode.l10n.t('the folder has no app yet');
     case 'nothingKnown':
@@ -261,7 +297,7 @@ async function askForSdk(
   const items: (vscode.QuickPickItem & { sdk: Sdk })[] = (['docker', 'gradio', 'static'] as const)
     .map((sdk) => ({
       label: sdk === 'docker' ? 'Docker' : sdk === 'gradio' ? 'Gradio' : 'Static',
-      description: sdk === best ? describeReason(guess) : '',
+      description: sdk === best ? describeReason(guess.reason) : '',
       ...(planAllows(account, owner, sdk)
         ? {}
         : {

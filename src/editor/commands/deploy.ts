@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { hasChanges, type Plan } from '../../deploy/plan.ts';
 import type { Sdk } from '../../space/target.ts';
 import type { Services } from '../services.ts';
+import { acceptProblems } from './checkProblems.ts';
 import { offerMissingFiles } from './addFiles.ts';
 import { askForNeeds, offerOauth } from './askForNeeds.ts';
 import { chooseDeploy, type DeployRequest } from './chooseDeploy.ts';
@@ -32,6 +33,7 @@ async function prepare(services: Services, job: DeployJob, preview: boolean): Pr
   const plan = await planUntilSettled(services, job, preview);
   if (!plan) return;
   if (preview) return showPlan(services, job, plan);
+  if (!(await acceptProblems(services, job, plan))) return;
   if (!(await askForNeeds(services, job))) return;
   if (hasChanges(plan) || job.create) {
     const answer = await confirmDeploy(services, job, plan);

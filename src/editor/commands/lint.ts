@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { writeReviewed } from '../files/proposals.ts';
 import type { Services } from '../services.ts';
 import { chooseFolder } from './chooseDeploy.ts';
 
@@ -38,25 +39,13 @@ export async function fixForSpaces(services: Services): Promise<void> {
     void vscode.window.showInformationMessage(vscode.l10n.t('There is nothing that can be fixed by itself.'));
     return;
   }
-  const edit = new vscode.WorkspaceEdit();
-  const metadata: vscode.WorkspaceEditEntryMetadata = {
-    needsConfirmation: true,
-    label: vscode.l10n.t('Fix everything for Spaces'),
-  };
-  for (const [path, text] of changed) {
-    const uri = vscode.Uri.joinPath(root, path);
-    if (texts.has(path)) {
-      const document = await vscode.workspace.openTextDocument(uri);
-      const whole = new vscode.Range(
-        new vscode.Position(0, 0),
-        document.lineAt(document.lineCount - 1).range.end,
-      );
-      edit.replace(uri, whole, text, metadata);
-    } else {
-      edit.createFile(uri, { contents: new TextEncoder().encode(text) }, metadata);
-    }
-  }
-  await vscode.workspace.applyEdit(edit, { isRefactoring: true });
+  const files = [...changed].map(([path, content]) => ({
+    path,
+    content,
+    replaces: false,
+    ...(texts.has(path) ? { before: texts.get(path) ?? '' } : {}),
+  }));
+  await writeReviewed(root, files, vscode.l10n.t('Fix everything for Spaces'));
 }
 
 /** The page of a rule: why, and a good and a bad example. */

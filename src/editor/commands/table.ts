@@ -5,6 +5,7 @@ import type { Handler } from './handler.ts';
 import { lintTable } from './lintTable.ts';
 import { logTable } from './logTable.ts';
 import { needsTable } from './needsTable.ts';
+import { scaffoldTable } from './scaffoldTable.ts';
 import { spaceTable } from './spaceTable.ts';
 
 /** Every command of the extension. A test holds it against `package.json`. */
@@ -16,4 +17,5 @@ export const commandTable = {
   ...explorerTable,
   ...logTable,
   ...needsTable,
+  ...scaffoldTable,
 } satisfies Record<string, Handler>;

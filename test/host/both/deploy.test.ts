@@ -74,6 +74,14 @@ describe('deploy to a Space', function (this: Mocha.Suite) {
     same(await commits(), before, 'commits');
   });
 
+  it('sends nothing when the files will fail on Spaces, unless told to', async () => {
+    const { space, folder, initial } = await prepareDeploy(api, 'failing');
+    await writeFolder('failing', { 'README.md': '---\ntitle: A\nsdk: docker\napp_port: 80\n---\n' });
+    const ui = await deployFolder(api, folder, /will make this fail on Spaces/);
+    check(ui.find(/README\.md:4 /), `it said ${JSON.stringify(ui.shown)}`);
+    same(sorted(await filesOnHub(space)), sorted(initial), 'files');
+  });
+
   it('sends nothing when a file holds a secret', async () => {
     const { space, folder, initial } = await prepareDeploy(api, 'secret');
     await writeFolder('secret', { 'settings.py': `TOKEN = "hf_${'a1B2'.repeat(9)}"\n` });
