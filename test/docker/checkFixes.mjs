@@ -8,7 +8,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { repo, runQuietly, seconds } from '../harness/shell.mjs';
 import { docker } from './engine.mjs';
-import { commonFiles, fixCases } from './fixCases.ts';
+import { commonFiles, fixCases, wheelFiles } from './fixCases.ts';
+import { zipOf } from './sample.mjs';
 
 /** Big enough to be seen in the size of an image. */
 const bigFile = 8_000_000;
@@ -90,10 +91,11 @@ export async function checkFixes(engine) {
   let tried = 0;
   try {
     for (const [number, fixCase] of fixCases.entries()) {
-      const { rule, variant, dockerfile, files, consequence } = fixCase;
+      const { rule, variant, dockerfile, files, wheel, consequence } = fixCase;
       const name = variant === undefined ? rule : `${rule} (${variant})`;
       const folder = path.join(scratch, `case-${number}`);
       writeFolder(folder, { ...commonFiles, ...files, Dockerfile: dockerfile });
+      if (wheel) writeFileSync(path.join(folder, 'uvicorn-1.0-py3-none-any.whl'), zipOf(wheelFiles));
       if (consequence.is === 'size')
         writeFileSync(path.join(folder, 'model.bin'), Buffer.alloc(bigFile, number + 1));
       const wrong = (text) => problems.push(`${name}: ${text}`);

@@ -7,6 +7,8 @@ export interface FixCase {
   dockerfile: string;
   /** Beside the files that every case has. */
   files?: Readonly<Record<string, string>>;
+  /** `uvicorn-1.0-py3-none-any.whl` is there too: a package with a program of that name. */
+  wheel?: boolean;
   /**
    * `build`: it does not build. `size`: its size holds the big file twice. Otherwise a shell text that fails where the
    * container starts.
@@ -30,6 +32,18 @@ def snapshot_download(name):
 `;
 const hubFiles = { 'lib/huggingface_hub.py': hubStandIn };
 const download = `RUN PYTHONPATH=/lib-py python3 -c "from huggingface_hub import snapshot_download; snapshot_download('a/b')"\n`;
+
+/** A package whose program does nothing but end well. */
+export const wheelFiles: readonly (readonly [string, string])[] = [
+  ['uvicorn.py', 'def main():\n    pass\n'],
+  ['uvicorn-1.0.dist-info/METADATA', 'Metadata-Version: 2.1\nName: uvicorn\nVersion: 1.0\n'],
+  ['uvicorn-1.0.dist-info/WHEEL', 'Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n'],
+  ['uvicorn-1.0.dist-info/entry_points.txt', '[console_scripts]\nuvicorn = uvicorn:main\n'],
+  [
+    'uvicorn-1.0.dist-info/RECORD',
+    'uvicorn.py,,\nuvicorn-1.0.dist-info/METADATA,,\nuvicorn-1.0.dist-info/WHEEL,,\nuvicorn-1.0.dist-info/entry_points.txt,,\nuvicorn-1.0.dist-info/RECORD,,\n',
+  ],
+];
 
 /** What every folder holds. */
 export const commonFiles: Readonly<Record<string, string>> = {
@@ -151,6 +165,12 @@ export const fixCases: readonly FixCase[] = [
     dockerfile: `${withUser}COPY lib /lib-py\nUSER user\n${download}ENV HF_HOME=/home/user/models\nWORKDIR /home/user/app\nCOPY --chown=user . .\n${start}`,
     files: hubFiles,
     consequence: probe('test -e "$HF_HOME/hub/models--a--b"'),
+  },
+  {
+    rule: 'user-local-bin-not-on-path',
+    dockerfile: `${withUser}USER user\nWORKDIR /home/user/app\nCOPY --chown=user . .\nRUN pip install --no-cache-dir ./uvicorn-1.0-py3-none-any.whl\nCMD ["uvicorn", "app:app", "--host", "0.0.0.0", "--port", "7860"]\n`,
+    wheel: true,
+    consequence: probe('uvicorn'),
   },
   {
     rule: 'cache-mount-not-writable',

@@ -86,7 +86,7 @@ export function listSample(folder, inside = '') {
 }
 
 /** A zip of files that are stored as they are. */
-function zipOf(files) {
+export function zipOf(files) {
   const locals = [];
   const central = [];
   let offset = 0;

@@ -139,8 +139,7 @@ function copyNode(
   }
   if (source.kind === 'file')
     return putEntry(root, place, name, finish(source, request), intoDirectory, request);
-  const unknown = newNode(null, { uid: null, gid: null }, { perm: null, special: null }, request.instruction);
-  return putEntry(root, place, name, finish(unknown, request), intoDirectory, request);
+  return copyUnknown(root, place, intoDirectory ? true : undefined, request);
 }
 
 function maybeAll(source: FileNode): FileNode {
@@ -173,7 +172,10 @@ function matchSources(from: FileNode, source: string): [string, FileNode][] | un
         's',
       );
       for (const [name, child] of trieEntries(node.children)) {
-        if (child.exists !== false && test.test(name)) next.push([name, child, `${path}/${name}`]);
+        if (child.exists === false || !test.test(name)) continue;
+        const inner = `${path}/${name}`;
+        // Links among the sources are followed.
+        next.push([name, child.kind === 'link' ? locate(from, inner).node : child, inner]);
       }
     }
     found = next;
@@ -232,7 +234,8 @@ function makeParents(root: FileNode, place: string, request: CopyRequest): { roo
   const owner = request.chown ?? rootOwner;
   const made = ensureDirectories(root, place, (parent) => {
     const special = parent.special === null || (parent.special & 2) !== 0 ? null : 0;
-    return newNode('dir', owner, { perm: 0o755, special }, request.instruction);
+    const gid = special === null && parent.gid !== owner.gid ? null : owner.gid;
+    return newNode('dir', { ...owner, gid }, { perm: 0o755, special }, request.instruction);
   });
   return made.sure && !made.blocked ? made : undefined;
 }

@@ -15,7 +15,7 @@ import {
   type Found,
 } from './fileTree.ts';
 import { isAllowed, type CommandFailure, type Machine, type Variable, type Who } from './machine.ts';
-import { isShell, parseShell, shellText } from './shell.ts';
+import { isShell, parseShell, shellText, type ShellParser } from './shell.ts';
 import { walkScript } from './shellWalk.ts';
 import { known } from './shellWords.ts';
 import { commandNamed, unknownCommand } from './commands/table.ts';
@@ -33,7 +33,7 @@ import {
   type CurrentUser,
   type Users,
 } from './users.ts';
-import { blurUnder } from './commands/files.ts';
+import { blurUnder } from './commands/targets.ts';
 import { octalMode } from './commands/modes.ts';
 
 /** What is known of the image after an instruction. Immutable. */
@@ -81,6 +81,8 @@ export interface ModelOptions {
   sources?: FileNode;
   /** Values given to the build (variables of the Space). */
   args?: ReadonlyMap<string, string>;
+  /** Parses shell text; given where others read the same texts (`rememberingParser`). */
+  parse?: ShellParser;
 }
 
 interface Builder {
@@ -90,6 +92,7 @@ interface Builder {
   context: FileNode | undefined;
   directoryMode: number | null;
   args: ReadonlyMap<string, string>;
+  parse: ShellParser;
 }
 
 /** Follows a build: what the image is like after each instruction, as far as that can be told. Never throws. */
@@ -103,6 +106,7 @@ export function buildModel(file: Dockerfile, options: ModelOptions = {}): ImageM
     context: options.sources ?? (context === undefined ? undefined : contextTree(context)),
     directoryMode: context?.directoryMode === undefined ? 0o755 : context.directoryMode,
     args,
+    parse: options.parse ?? parseShell,
   };
   for (const stage of builder.resolved.all) builder.stages.push(buildStage(builder, stage));
   return { file, stages: builder.stages, resolved: builder.resolved, final: builder.stages.at(-1) };
@@ -230,7 +234,9 @@ function setWorkdir(builder: Builder, state: StateAfter): StateAfter {
   const owner = { uid: isGhost ? null : user.uid, gid: isGhost ? null : user.workdirGid };
   const made = ensureDirectories(state.root, workdir, (parent) => {
     const inherits = parent.special === null || (parent.special & 2) !== 0;
-    return newNode('dir', owner, { perm: 0o755, special: inherits ? null : 0 }, instruction);
+    // Whether the engine hands a folder over to root as well, against set-gid, hangs on its version.
+    const gid = inherits && parent.gid !== owner.gid ? null : owner.gid;
+    return newNode('dir', { ...owner, gid }, { perm: 0o755, special: inherits ? null : 0 }, instruction);
   });
   return { ...state, workdir, root: steppedThrough(made.root, state.workdir, text, instruction) };
 }
@@ -356,7 +362,7 @@ function runStep(builder: Builder, state: StateAfter): StateAfter {
     if (found.sure && found.parts.length > 0)
       root = putNode(root, found.parts, { ...open, kind: 'dir', rest: openRule });
   }
-  const machine = makeMachine({ ...state, root });
+  const machine = makeMachine(root === state.root ? state : { ...state, root }, builder.parse);
   runInstruction(state, machine);
   let after = machine.root;
   for (const place of mounted) {
@@ -368,7 +374,7 @@ function runStep(builder: Builder, state: StateAfter): StateAfter {
   return { ...state, root: after, users: machine.users, failures: machine.failures };
 }
 
-function makeMachine(state: StateAfter): Machine {
+function makeMachine(state: StateAfter, parse: ShellParser): Machine {
   const { user, users, instruction } = state;
   const vars = state.values;
   const home = trieGet(vars, 'HOME');
@@ -393,7 +399,7 @@ function makeMachine(state: StateAfter): Machine {
     budget: { left: 100_000 },
     failures: [],
     failedAt: undefined,
-    parse: parseShell,
+    parse,
   };
 }
 
@@ -410,7 +416,7 @@ function runInstruction(state: StateAfter, machine: Machine): void {
     outcome = (commandNamed(name) ?? unknownCommand)(machine, call);
   } else outcome = unknownCommand(machine, { name: '', args: [], walk: walkScript, run: () => 'maybe' });
   if (machine.budget.left < 0) blurUnder(machine, null);
-  if (outcome === 'fail') for (const failure of machine.failures) failure.fatal = true;
+  if (outcome !== 'fail') for (const failure of machine.failures) failure.fatal = false;
 }
 
 /** The state after an instruction, or after the last one that begins at or before a zero-based line. */

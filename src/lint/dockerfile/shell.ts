@@ -72,6 +72,20 @@ function jsonScript(instruction: Instruction): ShellText | undefined {
   return { text, mapped, interpreter: json[0] };
 }
 
+export type ShellParser = (text: string) => ParsedScript;
+
+/** A parser that reads each text once, for all that look at the same file. */
+export function rememberingParser(): ShellParser {
+  const read = new Map<string, ParsedScript>();
+  return (text) => {
+    const known = read.get(text);
+    if (known !== undefined) return known;
+    const script = parseShell(text);
+    read.set(text, script);
+    return script;
+  };
+}
+
 /** Parses shell text. Never throws. */
 export function parseShell(text: string): ParsedScript {
   try {

@@ -17,23 +17,31 @@ import { both, fails, fork, join, type Machine, type Outcome } from './machine.t
 import { expandOne, expandShellWord, known, type Value } from './shellWords.ts';
 import { trieSet } from './trie.ts';
 
-/** The machine as it is when a command has ended well, and when it has failed; undefined when that can not be. */
+/** How a command may have ended. */
 interface Ways {
+  /** The machine when it has ended well; undefined when that can not be. */
   ok: Machine | undefined;
-  fail: Machine | undefined;
+  /** All that it may be when it has failed; joined (`anyOf`) only where a script goes on from there, which few do. */
+  fail: readonly Machine[];
 }
+
+const never: readonly Machine[] = [];
 
 const deepest = 40;
 
 /** Walks a script; the machine becomes what it is when the script has ended well. */
 export function walkScript(machine: Machine, text: string): Outcome {
   if (machine.depth > deepest) return 'maybe';
-  const inner = { ...fork(machine), depth: machine.depth + 1, done: false };
+  const inner = { ...machine, depth: machine.depth + 1, done: false };
   const ways = walkStatements(inner, machine.parse(text).commands);
-  const end = ways.ok ?? ways.fail ?? inner;
+  const end = ways.ok ?? anyOf(ways.fail) ?? inner;
   const { depth, done } = machine;
   Object.assign(machine, end, { depth, done });
-  return ways.ok === undefined ? 'fail' : ways.fail === undefined ? 'ok' : 'maybe';
+  return outcomeOf(ways);
+}
+
+function outcomeOf({ ok, fail }: Ways): Outcome {
+  return ok === undefined ? 'fail' : fail.length === 0 ? 'ok' : 'maybe';
 }
 
 function eitherWay(left: Machine | undefined, right: Machine | undefined): Machine | undefined {
@@ -53,26 +61,57 @@ function eitherWay(left: Machine | undefined, right: Machine | undefined): Machi
   return joined;
 }
 
+function anyOf(machines: readonly Machine[]): Machine | undefined {
+  let joined: Machine | undefined;
+  for (const each of machines) joined = eitherWay(joined, each);
+  return joined;
+}
+
+const mostApart = 16;
+
+function eitherOf(left: readonly Machine[], right: readonly Machine[]): readonly Machine[] {
+  if (left.length === 0 || left === right) return right;
+  if (right.length === 0) return left;
+  const all = [...left, ...right];
+  const joined = all.length > mostApart ? anyOf(all) : undefined;
+  return joined === undefined ? all : [joined];
+}
+
+/** The script goes on after these failures. */
+function forgive({ failures }: Machine, from: number): void {
+  for (let at = from; at < failures.length; at++) {
+    const failure = failures[at];
+    if (failure !== undefined) failure.fatal = false;
+  }
+}
+
 function walkStatements(start: Machine, statements: readonly Statement[]): Ways {
-  let ways: Ways = { ok: start, fail: undefined };
-  let stopped: Machine | undefined;
+  const before = start.failures.length;
+  let ways: Ways = { ok: start, fail: never };
+  let stopped = never;
   let exited: Machine | undefined;
   for (const statement of statements) {
-    if (ways.fail !== undefined && (ways.fail.done || ways.fail.errexit)) {
-      stopped = eitherWay(stopped, ways.fail);
-      ways = { ok: ways.ok, fail: undefined };
+    const isStopped = ways.fail.every(({ done }) => done) || ways.fail.every(({ errexit }) => errexit);
+    if (isStopped) {
+      stopped = eitherOf(stopped, ways.fail);
+      ways = { ok: ways.ok, fail: never };
     }
     if (ways.ok?.done === true) {
       exited = eitherWay(exited, ways.ok);
       ways = { ok: undefined, fail: ways.fail };
     }
-    const current = eitherWay(ways.ok, ways.fail);
+    if (ways.fail.length > 0) forgive(start, before);
+    const current = eitherWay(ways.ok, anyOf(ways.fail));
     if (current === undefined) break;
     ways = walkNode(current, statement.command);
-    if (statement.background === true)
-      ways = { ok: eitherWay(current, eitherWay(ways.ok, ways.fail)), fail: undefined };
+    if (statement.background === true) {
+      forgive(start, before);
+      ways = { ok: eitherWay(current, eitherWay(ways.ok, anyOf(ways.fail))), fail: never };
+    }
   }
-  return { ok: eitherWay(exited, ways.ok), fail: eitherWay(stopped, ways.fail) };
+  const ok = eitherWay(exited, ways.ok);
+  if (ok !== undefined) forgive(start, before);
+  return { ok, fail: eitherOf(stopped, ways.fail) };
 }
 
 function walkList(machine: Machine, list: CompoundList): Ways {
@@ -80,34 +119,22 @@ function walkList(machine: Machine, list: CompoundList): Ways {
 }
 
 function walkNode(machine: Machine, node: PipelineNode | AndOr): Ways {
-  if (machine.depth > deepest || --machine.budget.left < 0) return { ok: machine, fail: machine };
+  if (machine.depth > deepest || --machine.budget.left < 0) return { ok: machine, fail: [machine] };
   switch (node.type) {
     case 'Command':
       return walkCommand(machine, node);
     case 'AndOr':
       return walkAndOr(machine, node);
-    case 'Pipeline': {
-      let status: Ways = { ok: machine, fail: undefined };
-      let current = machine;
-      for (const command of node.commands) {
-        const inner = walkNode(fork(current), command);
-        status = { ok: outside(inner.ok, machine), fail: outside(inner.fail, machine) };
-        const next = eitherWay(status.ok, status.fail) ?? current;
-        current = { ...next, searched: (inner.ok ?? inner.fail)?.searched };
-      }
-      const [only, ...others] = node.commands;
-      if (only !== undefined && others.length === 0) status = walkNode(machine, only);
-      const isNegated = node.prefixes.filter(({ type }) => type === 'Negation').length % 2 === 1;
-      return isNegated ? { ok: status.fail, fail: status.ok } : status;
-    }
+    case 'Pipeline':
+      return walkPipeline(machine, node);
     case 'Redirected': {
       const written = redirect(machine, node.redirects);
       const ways = walkNode(written.machine, node.command);
-      return written.outcome === 'fail' ? { ok: undefined, fail: machine } : ways;
+      return written.outcome === 'fail' ? { ok: undefined, fail: [machine] } : ways;
     }
     case 'Subshell': {
       const ways = walkList(fork(machine), node.body);
-      return { ok: outside(ways.ok, machine), fail: outside(ways.fail, machine) };
+      return outside(ways, machine);
     }
     case 'BraceGroup':
       return walkList(machine, node.body);
@@ -118,49 +145,79 @@ function walkNode(machine: Machine, node: PipelineNode | AndOr): Ways {
     case 'While':
     case 'Select':
     case 'ArithmeticFor': {
+      const before = machine.failures.length;
       const ways = walkList(fork(machine), node.body);
-      return { ok: eitherWay(machine, eitherWay(ways.ok, ways.fail)), fail: undefined };
+      forgive(machine, before);
+      return { ok: eitherWay(machine, eitherWay(ways.ok, anyOf(ways.fail))), fail: never };
     }
     case 'Case': {
-      let end: Machine | undefined = machine;
+      const before = machine.failures.length;
+      let end = machine;
       for (const item of node.items) {
         const ways = walkList(fork(machine), item.body);
-        end = eitherWay(end, eitherWay(ways.ok, ways.fail));
+        end = eitherWay(end, eitherWay(ways.ok, anyOf(ways.fail))) ?? end;
       }
-      return { ok: end, fail: end };
+      forgive(machine, before);
+      return { ok: end, fail: [end] };
     }
     case 'TestCommand':
       return byTruth(machine, testTruth(machine, node.expression));
     case 'ArithmeticCommand':
-      return { ok: machine, fail: machine };
+      return { ok: machine, fail: [machine] };
     case 'Function': {
       const body = node.body.type === 'BraceGroup' ? node.body.body.commands : [];
       const functions = new Map(machine.functions).set(node.name.value, body);
-      return { ok: { ...machine, functions }, fail: undefined };
+      return { ok: { ...machine, functions }, fail: never };
     }
     case 'Coproc':
-      return { ok: machine, fail: machine };
+      return { ok: machine, fail: [machine] };
   }
 }
 
+function walkPipeline(machine: Machine, node: Extract<PipelineNode, { type: 'Pipeline' }>): Ways {
+  const isNegated = node.prefixes.filter(({ type }) => type === 'Negation').length % 2 === 1;
+  const before = machine.failures.length;
+  const [only, ...others] = node.commands;
+  let status: Ways = { ok: machine, fail: never };
+  if (only !== undefined && others.length === 0) status = walkNode(machine, only);
+  else {
+    let current = machine;
+    node.commands.forEach((command, index) => {
+      forgive(machine, before);
+      const inner = walkNode(fork(current), command);
+      status = outside(inner, machine);
+      if (index + 1 === node.commands.length) return;
+      const next = eitherWay(status.ok, anyOf(status.fail)) ?? current;
+      current = { ...next, searched: (inner.ok ?? inner.fail[0])?.searched };
+    });
+  }
+  if (!isNegated) return status;
+  forgive(machine, before);
+  return { ok: anyOf(status.fail), fail: status.ok === undefined ? never : [status.ok] };
+}
+
 /** Files and users stay, what belongs to the shell itself is that of the outer one. */
-function outside(inner: Machine | undefined, outer: Machine): Machine | undefined {
-  return inner === undefined ? undefined : { ...outer, root: inner.root, users: inner.users };
+function outside({ ok, fail }: Ways, outer: Machine): Ways {
+  const back = (inner: Machine): Machine => ({ ...outer, root: inner.root, users: inner.users });
+  return { ok: ok && back(ok), fail: fail.map(back) };
 }
 
 function walkAndOr(machine: Machine, node: AndOr): Ways {
   const [first, ...others] = node.commands;
-  if (first === undefined) return { ok: machine, fail: undefined };
+  if (first === undefined) return { ok: machine, fail: never };
+  const before = machine.failures.length;
   let ways = walkNode(machine, first);
   others.forEach((command, index) => {
     const wantsOk = node.operators[index] === '&&';
-    const from = wantsOk ? ways.ok : ways.fail;
+    const from = wantsOk ? ways.ok : anyOf(ways.fail);
     if (from === undefined || from.done) return;
+    if (!wantsOk) forgive(machine, before);
     const next = walkNode(from, command);
     ways = wantsOk
-      ? { ok: next.ok, fail: eitherWay(ways.fail, next.fail) }
+      ? { ok: next.ok, fail: eitherOf(ways.fail, next.fail) }
       : { ok: eitherWay(ways.ok, next.ok), fail: next.fail };
   });
+  if (ways.ok !== undefined) forgive(machine, before);
   return ways;
 }
 
@@ -169,23 +226,31 @@ function walkIf(
   branches: readonly { clause: CompoundList; then: CompoundList }[],
   otherwise: CompoundList | undefined,
 ): Ways {
+  const start = machine.failures.length;
   let open: Machine | undefined = machine;
   let ok: Machine | undefined;
-  let fail: Machine | undefined;
+  let fail = never;
   for (const { clause, then } of branches) {
     if (open === undefined) break;
     const errexit: boolean = open.errexit;
+    const before = machine.failures.length;
     const condition: Ways = walkList({ ...open, errexit: false }, clause);
+    forgive(machine, before);
     if (condition.ok !== undefined) {
       const ways = walkList({ ...condition.ok, errexit }, then);
       ok = eitherWay(ok, ways.ok);
-      fail = eitherWay(fail, ways.fail);
+      fail = eitherOf(fail, ways.fail);
     }
-    open = condition.fail === undefined ? undefined : { ...condition.fail, errexit };
+    const failed = anyOf(condition.fail);
+    open = failed && { ...failed, errexit };
   }
-  if (open === undefined) return { ok, fail };
-  const last = otherwise === undefined ? { ok: open, fail: undefined } : walkList(open, otherwise);
-  return { ok: eitherWay(ok, last.ok), fail: eitherWay(fail, last.fail) };
+  if (open !== undefined) {
+    const last = otherwise === undefined ? { ok: open, fail: never } : walkList(open, otherwise);
+    ok = eitherWay(ok, last.ok);
+    fail = eitherOf(fail, last.fail);
+  }
+  if (ok !== undefined) forgive(machine, start);
+  return { ok, fail };
 }
 
 const mostRounds = 500;
@@ -194,20 +259,24 @@ function walkFor(machine: Machine, name: Word, words: readonly Word[] | undefine
   const values = words?.flatMap((word) => expandShellWord(machine, word)) ?? [
     { text: null, prefix: '', glob: false },
   ];
-  let ways: Ways = { ok: machine, fail: undefined };
+  const before = machine.failures.length;
+  let ways: Ways = { ok: machine, fail: never };
   for (const value of values.slice(0, mostRounds)) {
-    const current = eitherWay(ways.ok, ways.fail?.errexit === true ? undefined : ways.fail);
+    const goesOn = ways.fail.length > 0 && !ways.fail.every(({ errexit }) => errexit);
+    const current = eitherWay(ways.ok, goesOn ? anyOf(ways.fail) : undefined);
     if (current === undefined) return ways;
+    if (goesOn) forgive(machine, before);
     const isKnown = value.text !== null && !value.glob;
     const round = { ...fork(current), vars: trieSet(current.vars, name.value, isKnown ? value.text : null) };
     const next = walkList(round, body);
-    ways = isKnown ? next : { ok: eitherWay(current, eitherWay(next.ok, next.fail)), fail: undefined };
+    ways = isKnown ? next : { ok: eitherWay(current, eitherWay(next.ok, anyOf(next.fail))), fail: never };
   }
+  if (ways.ok !== undefined) forgive(machine, before);
   return ways;
 }
 
 function byTruth(machine: Machine, truth: boolean | undefined): Ways {
-  return { ok: truth === false ? undefined : machine, fail: truth === true ? undefined : machine };
+  return { ok: truth === false ? undefined : machine, fail: truth === true ? never : [machine] };
 }
 
 function testTruth(machine: Machine, test: TestExpression): boolean | undefined {
@@ -259,30 +328,33 @@ function redirect(
 }
 
 function walkCommand(machine: Machine, node: CommandNode): Ways {
+  const before = machine.failures.length;
   const written = redirect(machine, node.redirects);
   const name = node.name === undefined ? [] : expandShellWord(machine, node.name);
   const label = node.name?.text ?? '';
   if (written.outcome === 'fail')
-    return { ok: undefined, fail: failed(machine, machine, label, node.pos, node.end) };
+    return { ok: undefined, fail: [failed(machine, machine, label, node.pos, node.end)] };
   const after = fork(written.machine);
   const assignments = node.prefix.filter((each) => each.type === 'Assignment');
-  const before = after.vars;
+  const outer = after.vars;
   for (const each of assignments) {
     const value =
       each.value.type === 'Word' && each.append !== true ? expandOne(machine, each.value).text : null;
     after.vars = trieSet(after.vars, each.name, value);
   }
-  if (name.length === 0) return { ok: after, fail: written.outcome === 'ok' ? undefined : machine };
+  if (name.length === 0) return { ok: after, fail: written.outcome === 'ok' ? never : [machine] };
   const args = node.args.flatMap((arg) =>
     arg.type === 'Word' ? expandShellWord(machine, arg) : [assignmentValue(machine, arg.name, arg.value)],
   );
   after.failedAt = undefined;
   const outcome = runValues(after, [...name, ...args]);
-  if (assignments.length > 0) after.vars = before;
+  if (assignments.length > 0) after.vars = outer;
   const combined = both(outcome, written.outcome);
-  if (combined === 'ok') return { ok: after, fail: undefined };
-  if (combined === 'fail') return { ok: undefined, fail: failed(after, machine, label, node.pos, node.end) };
-  return { ok: after, fail: eitherWay(machine, after) };
+  if (combined !== 'fail') forgive(machine, before);
+  if (combined === 'ok') return { ok: after, fail: never };
+  if (combined === 'fail')
+    return { ok: undefined, fail: [failed(after, machine, label, node.pos, node.end)] };
+  return { ok: after, fail: [machine, after] };
 }
 
 function assignmentValue(machine: Machine, name: string, value: unknown): Value {
@@ -293,7 +365,7 @@ function assignmentValue(machine: Machine, name: string, value: unknown): Value 
 
 function failed(at: Machine, machine: Machine, command: string, start: number, end: number): Machine {
   const { path, reason } = at.failedAt ?? { path: undefined, reason: 'usage' as const };
-  machine.failures.push({ instruction: machine.cause, command, start, end, path, reason, fatal: false });
+  machine.failures.push({ instruction: machine.cause, command, start, end, path, reason, fatal: true });
   return at === machine ? machine : at;
 }
 
@@ -309,8 +381,8 @@ function runValues(machine: Machine, values: readonly Value[]): Outcome {
     const inner = { ...fork(machine), depth: machine.depth + 1 };
     const ways = walkStatements(inner, defined);
     const { depth } = machine;
-    Object.assign(machine, ways.ok ?? ways.fail, { depth });
-    return ways.ok === undefined ? 'fail' : ways.fail === undefined ? 'ok' : 'maybe';
+    Object.assign(machine, ways.ok ?? anyOf(ways.fail), { depth });
+    return outcomeOf(ways);
   }
   if (call.name === 'test' || call.name === '[') return runTest(machine, args);
   return (commandNamed(call.name) ?? unknownCommand)(machine, call);

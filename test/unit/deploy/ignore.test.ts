@@ -143,7 +143,7 @@ describe('ignore rules', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   it('answers as git does, with the same rule and line, on 400 generated trees', function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     let ignored = 0;
     let asked = 0;
     for (let seed = 1; seed <= 400; seed++) {

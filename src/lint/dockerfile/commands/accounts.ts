@@ -249,7 +249,9 @@ function debianAdduser(machine: Machine, args: Parameters<Command>[1]['args']): 
     return fails(machine, 'exists', String(uid));
   const ingroup = optionValue(options, 'ingroup');
   const gidValue = optionValue(options, 'gid');
-  let gid: number | null = uid !== null && isGidTaken(users, uid) === false && !system ? uid : null;
+  // A system account gets a group of its own number only when that was given.
+  const ownNumber = !system || uidValue !== undefined;
+  let gid: number | null = uid !== null && isGidTaken(users, uid) === false && ownNumber ? uid : null;
   let after = users;
   if (ingroup !== undefined) gid = ingroup.text === null ? null : resolveGroup(users, ingroup.text);
   else if (gidValue !== undefined) gid = numberOf(gidValue.text);

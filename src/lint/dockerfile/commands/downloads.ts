@@ -13,7 +13,7 @@ import { both, fails, type Machine, type Outcome } from '../machine.ts';
 import { variable, type Value } from '../shellWords.ts';
 import { trieMap } from '../trie.ts';
 import { hasOption, optionValue, readOptions, type Command } from './command.ts';
-import { blurUnder } from './files.ts';
+import { blurUnder } from './targets.ts';
 
 /** What a program of this user writes: its own, the mode not known. */
 function ownRule(machine: Machine): RestRule {

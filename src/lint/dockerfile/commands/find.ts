@@ -3,7 +3,7 @@ import { blurTree, changeTree, listedPaths, locate, openRule, putNode, type File
 import { both, type Machine, type Outcome } from '../machine.ts';
 import { globPattern, known, targetsOf, type Value } from '../shellWords.ts';
 import type { Call, Command } from './command.ts';
-import { blurUnder } from './files.ts';
+import { blurUnder } from './targets.ts';
 
 interface Search {
   roots: Value[];
@@ -119,13 +119,13 @@ function searchIn(machine: Machine, call: Call, path: string, search: Search): O
       outcome = both(outcome, call.run(machine, [...exec, known(entry)]));
     else {
       outcome = 'maybe';
-      const parts = entry.split('/').slice(1);
+      const { node: now, parts } = locate(machine.root, entry, false);
       const blurred = search.removes
-        ? { ...node, exists: null }
+        ? { ...now, exists: null }
         : {
-            ...blurTree({ ...node, children: undefined, rest: null }, machine.cause),
-            children: node.children,
-            rest: node.rest,
+            ...blurTree({ ...now, children: undefined, rest: null }, machine.cause),
+            children: now.children,
+            rest: now.rest,
           };
       machine.root = putNode(machine.root, parts, blurred);
     }

@@ -4,7 +4,7 @@ import { fails, whoIs, type Machine } from '../machine.ts';
 import type { Value } from '../shellWords.ts';
 import { accountNamed, isNamePresent, resolveGroup } from '../users.ts';
 import { hasOption, readOptions, type Command } from './command.ts';
-import { forTargets, isAllowedOwner } from './files.ts';
+import { forTargets, isAllowedOwner } from './targets.ts';
 import { modeChange } from './modes.ts';
 
 /** What an owner text sets: undefined keeps, null is not known. */

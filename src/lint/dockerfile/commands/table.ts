@@ -18,7 +18,9 @@ import {
 import { hasOption, optionValue, readOptions, type Call, type Command } from './command.ts';
 import { curl, git, makeVenv, packageManager, systemPackages, tar, unzip, wget } from './downloads.ts';
 import { find, xargs } from './find.ts';
-import { blurAt, blurUnder, cp, install, ln, mkdir, mv, rm, rmdir, sed, tee, touch } from './files.ts';
+import { cp, install, ln, mv } from './copies.ts';
+import { mkdir, rm, rmdir, sed, tee, touch } from './files.ts';
+import { blurAt, blurUnder } from './targets.ts';
 import { octalMode } from './modes.ts';
 import { chmod, chown } from './ownership.ts';
 

@@ -38,10 +38,10 @@ function isPackageManager(command: ShellCommand): boolean {
 
 /** `sudo` does nothing where it is known not to be installed. */
 function actsAsRoot({ step, command }: PlacedCommand): boolean {
+  if (!command.wrappers.includes('sudo')) return isNonRoot(command.user) !== true;
   const { users, base } = step.before;
   const hasSudo = !base.known || !users.complete || users.packages.some((name) => name.includes('sudo'));
-  if (command.wrappers.includes('sudo') && !hasSudo) return isNonRoot(step.before.user) !== true;
-  return isNonRoot(command.user) !== true;
+  return isNonRoot(hasSudo ? command.user : step.before.user) !== true;
 }
 
 /** The user a message names for a command. */
@@ -77,7 +77,7 @@ export function packageManagerAsNonRoot(context: RuleContext): Finding[] {
   const seen = new Set<Step>();
   return runCommands(context, context.needed).flatMap((placed): Finding[] => {
     const { step, command } = placed;
-    if (!isPackageManager(command) || command.conditional || actsAsRoot(placed) || seen.has(step)) return [];
+    if (command.conditional || !isPackageManager(command) || actsAsRoot(placed) || seen.has(step)) return [];
     seen.add(step);
     const message = sentence(
       "{0} needs root, but this runs as '{1}'; the build stops here.",

@@ -66,16 +66,21 @@ function filledBy(command: ShellCommand): string[] {
 }
 
 function contentBefore(context: RuleContext, step: Step): Content[] {
-  const earlier = context.chain.slice(0, context.chain.indexOf(step));
-  const copied = copiesOf(context, earlier).flatMap((copy): Content[] =>
+  const { copied, made } = context.once(context.chain, 'content', () => allContent(context));
+  const isEarlier = (each: Content): boolean => each.step.instruction.index < step.instruction.index;
+  return [...copied.filter(isEarlier), ...made.filter(isEarlier)];
+}
+
+function allContent(context: RuleContext): { copied: Content[]; made: Content[] } {
+  const copied = copiesOf(context, context.chain).flatMap((copy): Content[] =>
     copy.destination === null || isManifestOnly(copy)
       ? []
       : [{ path: copy.destination, step: copy.step, copy }],
   );
-  const made = runCommands(context, earlier).flatMap((placed): Content[] =>
+  const made = runCommands(context, context.chain).flatMap((placed): Content[] =>
     filledBy(placed.command).map((path) => ({ path, step: placed.step, copy: undefined })),
   );
-  return [...copied, ...made];
+  return { copied, made };
 }
 
 /** Made by the same RUN, so that nothing is stored twice. */

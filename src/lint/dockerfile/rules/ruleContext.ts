@@ -1,4 +1,5 @@
-import type { ContextFile } from '../buildContext.ts';
+import { contextTree, type ContextFile } from '../buildContext.ts';
+import type { FileNode } from '../fileTree.ts';
 import type { FolderFacts } from '../../facts.ts';
 import {
   type Finding,
@@ -17,6 +18,7 @@ import { buildModel, type ImageModel, type StageModel, type StateAfter } from '.
 import { parseDockerfile } from '../parse.ts';
 import type { Stages } from '../stages.ts';
 import type { Dockerfile, Flag, Instruction } from '../syntax.ts';
+import { rememberingParser } from '../shell.ts';
 import { shellCommands, type ShellCommand } from './shellCommands.ts';
 
 export const dockerfileName = 'Dockerfile';
@@ -64,8 +66,9 @@ const mostContextFiles = 2000;
 
 export function createRuleContext(text: string, facts: FolderFacts): RuleContext {
   const file = parseDockerfile(text);
-  const files = contextFiles(facts);
-  const model = buildModel(file, files === undefined ? {} : { context: files });
+  const sources = sourceTree(facts);
+  const parse = rememberingParser();
+  const model = buildModel(file, { parse, ...(sources === undefined ? {} : { sources }) });
   const stages = model.resolved;
   const { final } = model;
   const stepsOf = (stage: StageModel): Step[] =>
@@ -88,7 +91,7 @@ export function createRuleContext(text: string, facts: FolderFacts): RuleContext
     const { keyword } = instruction;
     const source = keyword === 'HEALTHCHECK' ? instruction.trigger : instruction;
     const runs = ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK'].includes(keyword);
-    const found = runs && source !== undefined ? shellCommands(file, source, before) : [];
+    const found = runs && source !== undefined ? shellCommands(file, source, before, parse) : [];
     read.set(instruction, found);
     return found;
   };
@@ -121,18 +124,24 @@ export function createRuleContext(text: string, facts: FolderFacts): RuleContext
   };
 }
 
-function contextFiles(facts: FolderFacts) {
-  const { paths, texts } = facts;
+/** Made once for a list of files: it is the same for every keystroke in the Dockerfile. */
+const trees = new WeakMap<ReadonlySet<string>, { ignore: string | undefined; tree: FileNode }>();
+
+function sourceTree({ paths, texts }: FolderFacts): FileNode | undefined {
   if (paths === undefined || paths.size > mostContextFiles) return undefined;
-  const own = texts.get('Dockerfile.dockerignore') ?? texts.get('.dockerignore');
+  const ignore = texts.get('Dockerfile.dockerignore') ?? texts.get('.dockerignore');
   const listed = paths.has('Dockerfile.dockerignore') || paths.has('.dockerignore');
-  if (own === undefined && listed) return undefined;
-  const rules = own === undefined ? undefined : readDockerIgnore(own);
+  if (ignore === undefined && listed) return undefined;
+  const known = trees.get(paths);
+  if (known !== undefined && known.ignore === ignore) return known.tree;
+  const rules = ignore === undefined ? undefined : readDockerIgnore(ignore);
   const files: ContextFile[] = [...paths].map((path) => ({ path }));
-  return {
+  const tree = contextTree({
     files,
     ...(rules === undefined ? {} : { ignores: (path: string) => rules.hiddenBy(path) !== undefined }),
-  };
+  });
+  trees.set(paths, { ignore, tree });
+  return tree;
 }
 
 export interface FindingDetails {

@@ -3,7 +3,7 @@ import type { Range } from '../../finding.ts';
 import { joinPath } from '../fileTree.ts';
 import type { Machine } from '../machine.ts';
 import { homeIn, type StateAfter } from '../model.ts';
-import { isShell, parseShell, shellPosition, shellText, type ShellText } from '../shell.ts';
+import { isShell, parseShell, shellPosition, shellText, type ShellParser, type ShellText } from '../shell.ts';
 import { expandOne, expandShellWord } from '../shellWords.ts';
 import type { Dockerfile, Instruction } from '../syntax.ts';
 import { trieSet } from '../trie.ts';
@@ -79,10 +79,15 @@ const deepest = 20;
 const setsErrexit = /(?:^|[\s;&|(])set\s+(?:-[a-z]*e|-o\s+errexit)/;
 
 /** The commands of an instruction as it runs in a state, in the order of the text. */
-export function shellCommands(file: Dockerfile, instruction: Instruction, state: StateAfter): ShellCommand[] {
+export function shellCommands(
+  file: Dockerfile,
+  instruction: Instruction,
+  state: StateAfter,
+  parse: ShellParser = parseShell,
+): ShellCommand[] {
   const { json, jsonItems } = instruction;
   const script = shellText(instruction);
-  const machine = machineOf(state);
+  const machine = machineOf(state, parse);
   const walk: Walk = {
     file,
     instruction,
@@ -103,7 +108,7 @@ export function shellCommands(file: Dockerfile, instruction: Instruction, state:
     if (json !== undefined && first !== undefined)
       walk.place = jsonItems[jsonItems.indexOf(first) + 1]?.range;
     forgetAssigned(machine, script.text);
-    walkStatements(walk, parseShell(script.text).commands);
+    walkStatements(walk, parse(script.text).commands);
   } else if (json !== undefined) {
     const words = jsonItems.map(({ value, range }) => ({ ...plainWord(value, range) }));
     addCommand(walk, words, new Map(), [], [], instruction.range, instruction.rest.text);
@@ -115,7 +120,7 @@ function plainWord(text: string, range: Range): ShellWord {
   return { text, prefix: text, raw: text, glob: false, range };
 }
 
-function machineOf(state: StateAfter): Machine {
+function machineOf(state: StateAfter, parse: ShellParser): Machine {
   return {
     root: state.root,
     users: state.users,
@@ -136,7 +141,7 @@ function machineOf(state: StateAfter): Machine {
     failures: [],
     failedAt: undefined,
     budget: { left: 0 },
-    parse: parseShell,
+    parse,
   };
 }
 
@@ -154,18 +159,20 @@ function walkStatements(walk: Walk, statements: readonly Statement[]): void {
   statements.forEach((statement, index) => {
     const background = walk.background || statement.background === true;
     const guarded = walk.guarded || background || (index + 1 < statements.length && !walk.errexit);
-    walkNode({ ...walk, background, guarded }, statement.command);
+    const isSame = background === walk.background && guarded === walk.guarded;
+    walkNode(isSame ? walk : { ...walk, background, guarded }, statement.command);
   });
 }
 
 function walkNode(walk: Walk, node: PipelineNode | AndOr): void {
   if (walk.depth > deepest) return;
+  if (node.type === 'Command') {
+    walkCommand(walk, node);
+    return;
+  }
   const deeper = { ...walk, depth: walk.depth + 1 };
   const maybe = { ...deeper, conditional: true, guarded: true };
   switch (node.type) {
-    case 'Command':
-      walkCommand(walk, node);
-      break;
     case 'AndOr': {
       // `a || b && c`: everything that a `||` stands beside may fail or be skipped.
       const lastOr = node.operators.lastIndexOf('||');
@@ -404,6 +411,6 @@ function nestedCommands(
       depth: walk.depth + 1,
       errexit: /e/.test(args[flag]?.text ?? ''),
     },
-    parseShell(text).commands,
+    machine.parse(text).commands,
   );
 }

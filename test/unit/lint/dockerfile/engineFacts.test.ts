@@ -182,6 +182,29 @@ describe('facts of generated builds', () => {
     assert.equal(isAbsent(state, '/c/b'), false);
   });
 
+  it('does not know where a source goes that may be a folder or a file', () => {
+    const state = stateOf(
+      'FROM debian:12-slim AS one\nRUN ./make-it /out/thing\nFROM debian:12-slim\nCOPY --from=one /out/thing /a/\nWORKDIR /b',
+    );
+    assert.equal(ownerOf(state, '/a'), '0:0 755');
+    assert.deepEqual([isAbsent(state, '/a/thing'), isAbsent(state, '/a/inner')], [false, false]);
+    assert.deepEqual(
+      changedPaths(state)
+        .map(([path]) => path)
+        .sort(),
+      ['/a', '/b'],
+    );
+  });
+
+  it('follows links that a pattern of COPY meets', () => {
+    const files = [
+      { path: 'app.py', mode: 0o644 },
+      { path: 'link.py', kind: 'link' as const, mode: 0o777, target: 'app.py' },
+    ];
+    const state = stateOf('FROM debian:12-slim\nCOPY *.py /a/', files);
+    assert.equal(ownerOf(state, '/a/link.py'), '0:0 644');
+  });
+
   it('leaves the special bits of a set-gid folder open after COPY --chmod', () => {
     const files = [
       { path: 'team', kind: 'dir' as const, mode: 0o2775 },
