@@ -4,7 +4,7 @@ import path from 'node:path';
 import { compareSpace } from '../harness/compareSpace.mjs';
 import { until } from '../harness/shell.mjs';
 import { deployThroughUi, deployTitle, spaceOf } from './deployFlow.mjs';
-import { commitsOf, control } from './hubControl.mjs';
+import { clearFaults, commitsOf, control } from './hubControl.mjs';
 
 /** The remembered target makes the next deploy a command and one button. */
 async function deployAgain(driver) {
@@ -21,8 +21,8 @@ const failures = [
   { fault: { fault: '403' }, expect: /no right for this/ },
   { fault: { fault: '412' }, expect: /Someone else changed the Space/ },
   { fault: { fault: '413' }, expect: /too large for the Hub/ },
-  { fault: { fault: '429-ratelimit' }, expect: /limits requests/ },
-  { fault: { fault: '429-retry-after' }, expect: /limits requests/ },
+  { fault: { fault: '429-ratelimit', count: 0, seconds: 1 }, expect: /limits requests/ },
+  { fault: { fault: '429-retry-after', count: 0, seconds: 1 }, expect: /limits requests/ },
 ];
 
 export const scenarios = [
@@ -92,6 +92,7 @@ export const scenarios = [
         await control(hub, 'faults', { ...fault, route: 'POST /api/spaces/{id}/commit/{rev}' });
         await deployAgain(driver);
         await driver.waitForNotification(expect);
+        await clearFaults(hub);
         await driver.clearNotifications();
       }
     },

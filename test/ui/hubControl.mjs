@@ -10,6 +10,11 @@ export async function control(hub, route, body) {
   assert.equal(answer.status, 200, `${route}: ${await answer.text()}`);
 }
 
+export async function clearFaults(hub) {
+  const answer = await fetch(`${hub.url}/__hub/faults`, { method: 'DELETE' });
+  assert.equal(answer.status, 200);
+}
+
 export const counters = async (hub) => (await fetch(`${hub.url}/__hub/counters`)).json();
 export const commitsOf = async (hub) => (await counters(hub)).commits;
 
