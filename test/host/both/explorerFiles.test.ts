@@ -84,7 +84,7 @@ describe('the files of a Space', function (this: Mocha.Suite) {
     const editor = vscode.window.activeTextEditor;
     check(editor, 'no editor');
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '<!-- new -->'));
-    same(await editor.document.save(), true, 'saved');
+    await until('the save', async () => !editor.document.isDirty || (await editor.document.save()));
     same((await filesOnHub(space))['index.html'], '<!-- new --><p>hi</p>\n', 'index.html');
     same((await titles(space))[0], 'Update index.html', 'commit');
   });

@@ -19,13 +19,15 @@ const codes = (uri: vscode.Uri) =>
     .filter(({ source }) => source === 'HF Spaces')
     .map(({ code }) => (typeof code === 'object' ? String(code.value) : String(code)));
 
-async function actionsAt(uri: vscode.Uri, range: vscode.Range, kind?: string): Promise<vscode.CodeAction[]> {
-  return vscode.commands.executeCommand<vscode.CodeAction[]>(
+function actionsAt(uri: vscode.Uri, range: vscode.Range, kind?: string): Thenable<vscode.CodeAction[]> {
+  const asked = vscode.commands.executeCommand<vscode.CodeAction[]>(
     'vscode.executeCodeActionProvider',
     uri,
     range,
     kind,
   );
+  // VS Code cancels the question when the diagnostics change meanwhile.
+  return asked.then(undefined, () => []);
 }
 
 describe('diagnostics', () => {
@@ -64,9 +66,13 @@ describe('diagnostics', () => {
       .getDiagnostics(document.uri)
       .find(({ code }) => typeof code === 'object' && code.value === 'readme-color-invalid');
     check(found, 'the finding is there');
-    const actions = await actionsAt(document.uri, found.range, vscode.CodeActionKind.QuickFix.value);
-    const fix = actions.find(({ isPreferred }) => isPreferred);
-    check(fix?.edit, `a preferred fix among ${actions.map(({ title }) => title).join(', ')}`);
+    let fix: vscode.CodeAction | undefined;
+    await until('a preferred fix', async () => {
+      const actions = await actionsAt(document.uri, found.range, vscode.CodeActionKind.QuickFix.value);
+      fix = actions.find(({ isPreferred }) => isPreferred);
+      return fix;
+    });
+    check(fix?.edit, 'the fix edits');
     await vscode.workspace.applyEdit(fix.edit);
     check(document.getText().includes('colorFrom: blue'), document.getText());
     await until('the finding to go', () => !codes(document.uri).includes('readme-color-invalid'));
@@ -80,9 +86,13 @@ describe('diagnostics', () => {
       .getDiagnostics(document.uri)
       .find(({ code }) => typeof code === 'object' && code.value === 'bind-localhost');
     check(found, 'the finding is there');
-    const actions = await actionsAt(document.uri, found.range, vscode.CodeActionKind.QuickFix.value);
-    const ignore = actions.find(({ title }) => title.includes('bind-localhost'));
-    check(ignore?.edit, `an ignore action among ${actions.map(({ title }) => title).join(', ')}`);
+    let ignore: vscode.CodeAction | undefined;
+    await until('an ignore action', async () => {
+      const actions = await actionsAt(document.uri, found.range, vscode.CodeActionKind.QuickFix.value);
+      ignore = actions.find(({ title }) => title.includes('bind-localhost'));
+      return ignore;
+    });
+    check(ignore?.edit, 'the ignore action edits');
     await vscode.workspace.applyEdit(ignore.edit);
     await until('the finding to go', () => !codes(document.uri).includes('bind-localhost'));
     await vscode.commands.executeCommand('undo');
@@ -92,8 +102,12 @@ describe('diagnostics', () => {
   it('are fixed all at once', async () => {
     const document = await vscode.workspace.openTextDocument(at('Dockerfile'));
     const whole = new vscode.Range(0, 0, document.lineCount, 0);
-    const [fixAll] = await actionsAt(document.uri, whole, 'source.fixAll.hfSpaces');
-    check(fixAll?.edit, 'a fix-all action');
+    let fixAll: vscode.CodeAction | undefined;
+    await until('a fix-all action', async () => {
+      [fixAll] = await actionsAt(document.uri, whole, 'source.fixAll.hfSpaces');
+      return fixAll;
+    });
+    check(fixAll?.edit, 'the fix-all action edits');
     await vscode.workspace.applyEdit(fixAll.edit);
     check(document.getText().includes('0.0.0.0'), document.getText());
     await until('no errors', () =>
