@@ -9,7 +9,7 @@ import { PlainError, npm, repo, runQuietly, seconds } from './harness/shell.mjs'
 import { newestVersion, pinnedVersions, setUp } from './harness/setup.mjs';
 
 const vsixLimitKiB = 1024;
-/** A scenario waits more than it computes, so two run side by side. */
+/** Steps of about the length of a host suite. */
 const uiLanes = 2;
 const { values: flags } = parseArgs({
   options: { 'without-ui': { type: 'boolean' }, newest: { type: 'boolean' }, only: { type: 'string' } },
@@ -51,6 +51,7 @@ function hostSteps(ready) {
   return ready.versions.flatMap((version) =>
     version.hosts.map((kind) => ({
       name: `host-${kind}-${version.codeServer}`,
+      alone: true,
       needs: ['package'],
       run: async () => {
         const { runHostSuites } = await import('./harness/hosts.mjs');
@@ -74,6 +75,7 @@ function allSteps(ready) {
     for (let lane = 0; lane < uiLanes; lane++) {
       steps.push({
         name: `ui-${lane + 1}`,
+        alone: true,
         needs: ['package'],
         run: async () => {
           const { runUiTests } = await import('./harness/uiTests.mjs');
@@ -92,19 +94,25 @@ function allSteps(ready) {
   return steps.filter(({ name }) => needed.has(name));
 }
 
-/** Two at a time, in order; a step waits for those it needs and is failed when one of them did. */
+/**
+ * Two at a time, in order, and those that drive a VS Code alone: its waits are short, and so are those of the tests.
+ * A step waits for those it needs and is failed when one of them did.
+ */
 async function runSteps(steps) {
   const results = new Map();
   const waiting = [...steps];
   const running = new Set();
+  let aloneRuns = false;
   const fits = ({ needs = [] }) => needs.every((name) => results.has(name));
   while (waiting.length > 0 || running.size > 0) {
     const index = waiting.findIndex(fits);
-    if (index < 0 || running.size >= 2) {
+    const next = waiting[index];
+    if (!next || running.size >= 2 || (running.size > 0 && (next.alone || aloneRuns))) {
       await Promise.race(running);
       continue;
     }
     const [step] = waiting.splice(index, 1);
+    aloneRuns = step.alone ?? false;
     const job = runStep(step, results).then((result) => {
       results.set(step.name, result);
       running.delete(job);
