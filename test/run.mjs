@@ -10,7 +10,9 @@ import { newestVersion, pinnedVersions, setUp } from './harness/setup.mjs';
 
 const vsixLimitKiB = 1024;
 /** Steps of about the length of a host suite. */
-const uiLanes = 2;
+const uiLanes = 4;
+/** What drives a VS Code waits more than it works, so three of them share two cores. */
+const stepsAtATime = 3;
 const { values: flags } = parseArgs({
   options: { 'without-ui': { type: 'boolean' }, newest: { type: 'boolean' }, only: { type: 'string' } },
 });
@@ -51,7 +53,6 @@ function hostSteps(ready) {
   return ready.versions.flatMap((version) =>
     version.hosts.map((kind) => ({
       name: `host-${kind}-${version.codeServer}`,
-      alone: true,
       needs: ['package'],
       run: async () => {
         const { runHostSuites } = await import('./harness/hosts.mjs');
@@ -75,7 +76,6 @@ function allSteps(ready) {
     for (let lane = 0; lane < uiLanes; lane++) {
       steps.push({
         name: `ui-${lane + 1}`,
-        alone: true,
         needs: ['package'],
         run: async () => {
           const { runUiTests } = await import('./harness/uiTests.mjs');
@@ -94,27 +94,22 @@ function allSteps(ready) {
   return steps.filter(({ name }) => needed.has(name));
 }
 
-/**
- * Two at a time, in order, and those that drive a VS Code alone: its waits are short, and so are those of the tests.
- * A step waits for those it needs and is failed when one of them did.
- */
+/** In order, a few at a time. A step waits for those it needs and is failed when one of them did. */
 async function runSteps(steps) {
   const results = new Map();
   const waiting = [...steps];
   const running = new Set();
-  let aloneRuns = false;
   const fits = ({ needs = [] }) => needs.every((name) => results.has(name));
   while (waiting.length > 0 || running.size > 0) {
     const index = waiting.findIndex(fits);
     const next = waiting[index];
-    if (!next || running.size >= 2 || (running.size > 0 && (next.alone || aloneRuns))) {
+    if (!next || running.size >= stepsAtATime) {
       await Promise.race(running);
       continue;
     }
-    const [step] = waiting.splice(index, 1);
-    aloneRuns = step.alone ?? false;
-    const job = runStep(step, results).then((result) => {
-      results.set(step.name, result);
+    waiting.splice(index, 1);
+    const job = runStep(next, results).then((result) => {
+      results.set(next.name, result);
       running.delete(job);
     });
     running.add(job);

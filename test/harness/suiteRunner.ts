@@ -36,7 +36,7 @@ export const resultMark = 'HF-SPACES-RESULT ';
 
 function suite(title: string, parent: Suite | undefined, skipped = false): Suite {
   const hooks = { before: [], after: [], beforeEach: [], afterEach: [] };
-  return { title, parent, items: [], ...hooks, timeoutMs: parent?.timeoutMs ?? 10_000, skipped };
+  return { title, parent, items: [], ...hooks, timeoutMs: parent?.timeoutMs ?? 60_000, skipped };
 }
 
 const reports: Record<string, unknown> = {};

@@ -21,7 +21,7 @@ export function extension(): vscode.Extension<TestApi> {
 }
 
 /** Waits for what comes without an event of ours, such as a settings file that VS Code has to notice. */
-export async function until(what: string, probe: () => unknown, timeoutMs = 8_000): Promise<void> {
+export async function until(what: string, probe: () => unknown, timeoutMs = 30_000): Promise<void> {
   for (const end = Date.now() + timeoutMs; !(await probe());) {
     check(Date.now() < end, `waited ${timeoutMs} ms for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

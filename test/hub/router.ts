@@ -86,7 +86,10 @@ async function serve(
     (sum, f) => sum + (f.fault === 'latency' ? (f.ms ?? 1000) : 0),
     hub.switches.latencyMs,
   );
-  if (wait > 0) await delay(wait);
+  const gone = new AbortController();
+  res.once('close', () => gone.abort());
+  // A client that left is waited for no longer: a test that ended would otherwise keep its process alive.
+  if (wait > 0 && !(await waited(wait, gone.signal))) return;
   await slowly(hub, faults, ex.body.length);
   const replacing = faults.find((f) => faultReply(f, ex) || f.fault.startsWith('network-cut'));
   if (replacing?.fault === 'network-cut') {
@@ -100,9 +103,19 @@ async function serve(
     req.socket.destroy();
     return;
   }
-  if (replacing?.fault === '504-after-success' && replacing.ms !== undefined) await delay(replacing.ms);
+  if (replacing?.fault === '504-after-success' && replacing.ms !== undefined) {
+    if (!(await waited(replacing.ms, gone.signal))) return;
+  }
   const reply = limited ?? (replacing && faultReply(replacing, ex)) ?? done;
   if (reply) await write(hub, ex, res, bend(hub, ex, reply, faults), faults);
+}
+
+/** False when the signal ended the wait. */
+async function waited(ms: number, signal: AbortSignal): Promise<boolean> {
+  return delay(ms, signal).then(
+    () => true,
+    () => false,
+  );
 }
 
 function match(table: Compiled[], method: string, path: string) {

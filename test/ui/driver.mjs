@@ -3,6 +3,9 @@ import path from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { until } from '../harness/shell.mjs';
 
+/** For what comes once and is not asked for again; a busy machine takes its time. */
+const patientMs = 30_000;
+
 export function driverOf(page, { shotsFolder } = {}) {
   // Widgets close and lists are laid anew while extensions load: give up soon, and look again.
   page.setDefaultTimeout(2_000);
@@ -66,7 +69,7 @@ export function driverOf(page, { shotsFolder } = {}) {
   };
 
   const pick = (text) =>
-    quickInput.locator('.monaco-list-row', { hasText: text }).first().click({ timeout: 10_000 });
+    quickInput.locator('.monaco-list-row', { hasText: text }).first().click({ timeout: patientMs });
 
   /** Opens a file of the workspace by its name. */
   const openFile = (name) =>
@@ -93,7 +96,8 @@ export function driverOf(page, { shotsFolder } = {}) {
 
   const readDialog = async () =>
     (await dialog.count()) ? textOf(dialog.locator('.dialog-message')) : undefined;
-  const clickInDialog = (name) => dialog.getByRole('button', { name, exact: true }).first().click();
+  const clickInDialog = (name) =>
+    dialog.getByRole('button', { name, exact: true }).first().click({ timeout: patientMs });
   const notifications = () => toasts.locator('.notification-list-item-message').allTextContents();
   const waitForNotification = (pattern, timeoutMs = 30_000) =>
     until(
@@ -104,7 +108,12 @@ export function driverOf(page, { shotsFolder } = {}) {
       },
     );
   const clickInNotification = (message, name) =>
-    toasts.filter({ hasText: message }).first().getByRole('button', { name }).first().click();
+    toasts
+      .filter({ hasText: message })
+      .first()
+      .getByRole('button', { name })
+      .first()
+      .click({ timeout: patientMs });
   const clearNotifications = async () => {
     await runCommand('Notifications: Clear All Notifications');
     await until('no notification', async () => (await notifications()).length === 0);
@@ -115,9 +124,12 @@ export function driverOf(page, { shotsFolder } = {}) {
   const treeRow = (text) => page.locator('.sidebar .monaco-list-row:visible', { hasText: text }).first();
   /** Right-clicks a row of a tree in the side bar and takes an entry of its menu. */
   const chooseInMenu = async (row, entry) => {
-    await treeRow(row).click({ button: 'right' });
+    await treeRow(row).click({ button: 'right', timeout: patientMs });
     // A menu takes no click right after it opens; the key works at once on the entry under the pointer.
-    await page.locator('.monaco-menu .action-label', { hasText: entry }).first().hover();
+    await page
+      .locator('.monaco-menu .action-label', { hasText: entry })
+      .first()
+      .hover({ timeout: patientMs });
     await page.keyboard.press('Enter');
   };
   const sideBarText = () => textOf(page.locator('.sidebar'));

@@ -55,7 +55,7 @@ export const scenarios = [
       await driver.clearNotifications();
       await driver.runCommand('HF Spaces: Focus on Spaces View');
       const name = space.slice(space.indexOf('/') + 1);
-      await driver.treeRow(name).waitFor({ timeout: 10_000 });
+      await driver.treeRow(name).waitFor({ timeout: 30_000 });
       await driver.screenshot('spaces');
       await expand(driver, name, 'Variables');
       await expand(driver, 'Status', 'cpu-basic');

@@ -24,7 +24,6 @@ const limited =
 const sorted = (record: Record<string, string>) => Object.entries(record).toSorted();
 
 describe('deploy to a Space', function (this: Mocha.Suite) {
-  this.timeout(20_000);
   let api: TestApi;
   const hub = localHub();
   const commits = async () => (await hub.counters()).commits;

@@ -37,7 +37,6 @@ interface Runtime {
 const secretValue = 'hf_notARealToken0123';
 
 describe('what the explorer does to a Space', function (this: Mocha.Suite) {
-  this.timeout(20_000);
   let api: TestApi;
   const hub = localHub();
   const runtime = (space: string) => onHub<Runtime>(`/api/spaces/${space}/runtime`);

@@ -20,7 +20,6 @@ const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const bytes = (content: string) => new TextEncoder().encode(content);
 
 describe('the files of a Space', function (this: Mocha.Suite) {
-  this.timeout(20_000);
   let api: TestApi;
   const hub = localHub();
   const uriOf = (space: string, path = '') =>

@@ -10,7 +10,6 @@ interface Runtime {
 }
 
 describe('AutoTrain', function (this: Mocha.Suite) {
-  this.timeout(20_000);
   let api: TestApi;
   const hub = localHub();
   const space = 'tester/autotrain-words';

@@ -30,7 +30,6 @@ const dockerfile = [
 ].join('\n');
 
 describe('logs and failures', function (this: Mocha.Suite) {
-  this.timeout(30_000);
   let api: TestApi;
   const hub = localHub();
 

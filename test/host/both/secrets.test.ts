@@ -34,7 +34,6 @@ const carriers = (sent: readonly Sent[], text: string) =>
     .map(({ method, path }) => `${method} ${path}`);
 
 describe('secrets of a deploy', function (this: Mocha.Suite) {
-  this.timeout(20_000);
   let api: TestApi;
   const hub = localHub();
 

@@ -24,7 +24,6 @@ import {
 const textOf = async (uri: vscode.Uri) => new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
 
 describe('what the code needs, as it is shown', function (this: Mocha.Suite) {
-  this.timeout(20_000);
   let api: TestApi;
   const hub = localHub();
   const setSecret = (space: string, key: string) =>

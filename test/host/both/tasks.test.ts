@@ -42,7 +42,6 @@ const tellsExitCodes = Number(vscode.version.split('.')[1]) > 103;
 
 if (tellsExitCodes) {
   describe('a deploy as a task', function (this: Mocha.Suite) {
-    this.timeout(20_000);
     let api: TestApi;
     const hub = localHub();
 

@@ -27,7 +27,6 @@ async function filesWith(folder: string, text: string): Promise<{ read: number; 
 }
 
 describe('the value of a secret, after a deploy that sent it', function (this: Mocha.Suite) {
-  this.timeout(20_000);
   let api: TestApi;
   const dataDir = hostConfig.dataDir ?? '';
 

@@ -25,7 +25,6 @@ async function filesWith(folder: string, text: string): Promise<{ read: number; 
 }
 
 describe('the token, after a deploy', function (this: Mocha.Suite) {
-  this.timeout(20_000);
   let api: TestApi;
   const { url, token } = localHub();
   const dataDir = hostConfig.dataDir ?? '';

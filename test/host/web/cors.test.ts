@@ -13,7 +13,6 @@ import {
 
 /** A worker may only read what the Hub lets any origin read, and nobody can promise that for every route. */
 describe('a Hub that does not allow the origin of this worker', function (this: Mocha.Suite) {
-  this.timeout(20_000);
   let api: TestApi;
   const hub = localHub();
   const refuse = (route: string) => hub.request('POST', '/__hub/cors', { allowOrigin: null, route });

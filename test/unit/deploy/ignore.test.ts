@@ -142,11 +142,11 @@ describe('ignore rules', () => {
   beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'ignore-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('answers as git does, with the same rule and line, on 400 generated trees', function () {
+  it('answers as git does, with the same rule and line, on 160 generated trees', function () {
     this.timeout(120_000);
     let ignored = 0;
     let asked = 0;
-    for (let seed = 1; seed <= 400; seed++) {
+    for (let seed = 1; seed <= 160; seed++) {
       const one = makeCase(random(seed));
       const root = path.join(folder, String(seed));
       write(root, one);
@@ -161,7 +161,7 @@ describe('ignore rules', () => {
       ignored += expected.filter((answer) => answer !== '').length;
     }
     // Both answers are frequent, so that neither side is right by saying always the same.
-    assert.ok(asked > 4000 && ignored > asked / 5 && ignored < (asked * 4) / 5, `${ignored} of ${asked}`);
+    assert.ok(asked > 1600 && ignored > asked / 5 && ignored < (asked * 4) / 5, `${ignored} of ${asked}`);
   });
 
   const said = (rules: IgnoreRules, at: string) => {
