@@ -9,8 +9,7 @@ import { PlainError, npm, repo, runQuietly, seconds } from './harness/shell.mjs'
 import { newestVersion, pinnedVersions, setUp } from './harness/setup.mjs';
 
 const vsixLimitKiB = 1024;
-/** Steps of about the length of a host suite. */
-const uiLanes = 4;
+const uiLanes = 3;
 /** What drives a VS Code waits more than it works, so three of them share two cores. */
 const stepsAtATime = 3;
 const { values: flags } = parseArgs({
@@ -72,17 +71,17 @@ function allSteps(ready) {
     ...hostSteps(ready),
   ];
   const version = ready.versions.at(-1);
-  if (version) {
-    for (let lane = 0; lane < uiLanes; lane++) {
-      steps.push({
-        name: `ui-${lane + 1}`,
-        needs: ['package'],
-        run: async () => {
-          const { runUiTests } = await import('./harness/uiTests.mjs');
-          return summaryOutput(await runUiTests({ version, chromium: ready.chromium, lane, lanes: uiLanes }));
-        },
-      });
-    }
+  let queue;
+  for (let lane = 1; version && lane <= uiLanes; lane++) {
+    steps.push({
+      name: `ui-${lane}`,
+      needs: ['package'],
+      run: async () => {
+        const { runUiTests, uiScenarios } = await import('./harness/uiTests.mjs');
+        queue ??= uiScenarios();
+        return summaryOutput(await runUiTests({ version, chromium: ready.chromium, queue: await queue }));
+      },
+    });
   }
   if (!flags.only) return steps;
   const wanted = flags.only.split(',');

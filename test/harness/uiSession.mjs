@@ -12,7 +12,7 @@ import { startVscodeServer, workbenchUrl } from './vscodeServer.mjs';
 
 export const vsixFile = path.join(repo, 'dist', 'hf-spaces.vsix');
 
-/** Gives `{ hub, server, workspace, driver, close }`. */
+/** Gives `{ hub, server, workspace, driver, close }`. `browser` and `extensionsDir` are shared when given. */
 export async function openUiSession(options) {
   const { version, chromium, hubArgs, shotsFolder, sample = sampleFolder, keepSecrets = true } = options;
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'hf-spaces-ui-'));
@@ -26,11 +26,18 @@ export async function openUiSession(options) {
     const hub = await startLocalHub(hubArgs);
     opened.push(hub.stop);
     const env = { HF_ENDPOINT: hub.url, HF_TOKEN: hub.token };
-    const server = await startVscodeServer(version, { env, vsix: vsixFile });
+    const { extensionsDir } = options;
+    const server = await startVscodeServer(version, {
+      env,
+      extensionsDir,
+      ...(!extensionsDir && { vsix: vsixFile }),
+    });
     opened.push(server.stop);
-    const browser = await launchBrowser(chromium);
-    opened.push(() => browser.close());
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const browser = options.browser ?? (await launchBrowser(chromium));
+    if (!options.browser) opened.push(() => browser.close());
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    opened.push(() => context.close());
+    const page = await context.newPage();
     // Without a key from its server this build of VS Code keeps secrets in memory, and a reload loses the sign-in.
     if (keepSecrets)
       await page.route('**/mint-key', (route) => route.fulfill({ status: 200, body: Buffer.alloc(32, 7) }));

@@ -1,23 +1,41 @@
 /** Runs `test/ui/*.ui.mjs`: each exports `scenarios`, an array of `{ title, run(session) }`. */
-import { globSync } from 'node:fs';
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { repo, seconds } from './shell.mjs';
-import { openUiSession } from './uiSession.mjs';
+import { launchBrowser } from './browser.mjs';
+import { PlainError, repo, seconds } from './shell.mjs';
+import { openUiSession, vsixFile } from './uiSession.mjs';
+import { installVsix } from './vscodeServer.mjs';
 
-/** Every scenario gets a session of its own; `lane` of `lanes` runs each n-th. Pictures of failures go to out/ui. */
-export async function runUiTests({ version, chromium, lane = 0, lanes = 1, log = () => {} }) {
+/** All scenarios, for several `runUiTests` to take from. */
+export async function uiScenarios() {
+  const files = globSync('test/ui/*.ui.mjs', { cwd: repo }).sort();
+  const modules = await Promise.all(files.map((file) => import(pathToFileURL(path.join(repo, file)).href)));
+  const scenarios = modules.flatMap((module) => module.scenarios);
+  if (scenarios.length === 0) throw new PlainError('No scenario was found in test/ui.');
+  return scenarios;
+}
+
+/**
+ * Takes scenarios from `queue` until it is empty. Each gets a server, a Hub, a workspace and a browser profile of its
+ * own; the browser and the installed extension are shared. Pictures go to out/ui.
+ */
+export async function runUiTests({ version, chromium, queue, log = () => {} }) {
   const summary = { passed: 0, failed: 0, skipped: 0, failures: [] };
-  let count = 0;
-  for (const file of globSync('test/ui/*.ui.mjs', { cwd: repo }).sort()) {
-    const { scenarios } = await import(pathToFileURL(path.join(repo, file)).href);
-    for (const { title, run, ...options } of scenarios) {
-      if (count++ % lanes !== lane) continue;
+  const scratch = mkdtempSync(path.join(os.tmpdir(), 'hf-spaces-uiTests-'));
+  const extensionsDir = path.join(scratch, 'extensions');
+  let browser;
+  try {
+    await installVsix(version, vsixFile, extensionsDir);
+    browser = await launchBrowser(chromium);
+    for (let scenario = queue.shift(); scenario; scenario = queue.shift()) {
+      const { title, run, ...options } = scenario;
       const start = performance.now();
       const shotsFolder = path.join(repo, 'out', 'ui', title.replace(/\W+/g, '-'));
       let session;
       try {
-        session = await openUiSession({ version, chromium, shotsFolder, ...options });
+        session = await openUiSession({ version, browser, extensionsDir, shotsFolder, ...options });
         await run(session);
         summary.passed += 1;
         log(`  ✓ ${title} (${seconds(start)})`);
@@ -30,10 +48,9 @@ export async function runUiTests({ version, chromium, lane = 0, lanes = 1, log =
         await session?.close();
       }
     }
-  }
-  if (summary.passed + summary.failed === 0) {
-    summary.failed = 1;
-    summary.failures.push({ title: 'UI', message: 'No scenario was found in test/ui.' });
+  } finally {
+    await browser?.close();
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
   }
   return summary;
 }

@@ -43,6 +43,17 @@ function isolatedEnv(home, extra) {
   return { ...env, ...extra };
 }
 
+/** Installs a packaged extension into a folder that servers of this version can share. */
+export async function installVsix(version, vsix, extensionsDir, env = process.env) {
+  const args = [
+    ...[path.join(version.server, 'out', 'server-main.js'), '--accept-server-license-terms'],
+    ...['--server-data-dir', path.join(extensionsDir, '..', 'install')],
+    ...['--extensions-dir', extensionsDir, '--install-extension', vsix, '--force'],
+  ];
+  const output = await runOrFail(`Could not install ${vsix}.`, version.nodeBinary, args, { env });
+  if (!/successfully installed/i.test(output)) throw new Error(`VS Code did not install ${vsix}:\n${output}`);
+}
+
 /**
  * Starts the server of one `setUp()` version. `machineSettings` and `settings` are VS Code settings; `vsix` is
  * installed first; `env` reaches the extension host. `dataDir` is kept when given, else temporary.
@@ -59,26 +70,12 @@ export async function startVscodeServer(version, options = {}) {
   const dataDir = options.dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'hf-spaces-vscode-'));
   const home = path.join(dataDir, 'home');
   const main = path.join(version.server, 'out', 'server-main.js');
-  const common = ['--server-data-dir', dataDir, '--extensions-dir', path.join(dataDir, 'extensions')];
+  const extensionsDir = options.extensionsDir ?? path.join(dataDir, 'extensions');
   const childEnv = isolatedEnv(home, env);
   mkdirSync(home, { recursive: true });
   writeSettings(dataDir, 'User', { ...userSettings, ...settings });
   writeSettings(dataDir, 'Machine', machineSettings);
-  if (vsix) {
-    const install = [
-      main,
-      ...common,
-      '--accept-server-license-terms',
-      '--install-extension',
-      vsix,
-      '--force',
-    ];
-    const output = await runOrFail(`Could not install ${vsix}.`, version.nodeBinary, install, {
-      env: childEnv,
-    });
-    if (!/successfully installed/i.test(output))
-      throw new Error(`VS Code did not install ${vsix}:\n${output}`);
-  }
+  if (vsix) await installVsix(version, vsix, extensionsDir, childEnv);
   const log = [];
   const child = spawn(
     version.nodeBinary,
@@ -95,7 +92,7 @@ export async function startVscodeServer(version, options = {}) {
       ...['--telemetry-level', 'off', '--disable-workspace-trust'],
       // A built VS Code takes a development payload only so; but then it shows no notifications.
       ...(options.forTests ? ['--enable-smoke-test-driver'] : []),
-      ...common,
+      ...['--server-data-dir', dataDir, '--extensions-dir', extensionsDir],
     ],
     { env: childEnv, stdio: ['ignore', 'pipe', 'pipe'] },
   );
