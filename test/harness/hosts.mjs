@@ -7,16 +7,11 @@ export async function runHostSuites(kind, version, chromium, log) {
   const hub = await startLocalHub(['--step-ms', '10']);
   try {
     const config = { hub: { url: hub.url, token: hub.token, user: hub.user } };
-    if (kind === 'web') {
-      const common = { version, chromium, config, log };
-      return merged([
-        await runWebHost(common),
-        await runWebHost({ ...common, suites: ['restricted'], restricted: true }),
-      ]);
-    }
     // Node hosts get the account as a person would set it; a worker's suites sign in by `config`.
     const env = { HF_ENDPOINT: hub.url, HF_TOKEN: hub.token };
-    return await runNodeHost({ version, chromium, config, env, log });
+    const common = { version, chromium, config, log, ...(kind === 'node' && { env }) };
+    const run = kind === 'web' ? runWebHost : runNodeHost;
+    return merged([await run(common), await run({ ...common, suites: ['restricted'], restricted: true })]);
   } finally {
     await hub.stop();
   }

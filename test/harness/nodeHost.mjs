@@ -18,7 +18,7 @@ function hasLogger({ server }) {
 
 /**
  * `version` and `chromium` from `setUp()`; `config` reaches the suites; `suites`: folders of test/host when not the
- * usual ones. Gives passed, failed, skipped, failures, and the `reports` of the suites.
+ * usual ones; `restricted`: the folder is not trusted. Gives passed, failed, skipped, failures, and the `reports` of the suites.
  */
 export async function runNodeHost({
   version,
@@ -26,6 +26,7 @@ export async function runNodeHost({
   config = {},
   env = {},
   extension = repo,
+  restricted = false,
   suites,
   log,
   timeoutMs,
@@ -39,7 +40,7 @@ export async function runNodeHost({
   try {
     await bundleHostSuites('node', tests, { ...config, dataDir, hasLogFiles: hasLogger(version) }, suites);
     [server, browser] = await Promise.all([
-      startVscodeServer(version, { forTests: true, env, dataDir }),
+      startVscodeServer(version, { forTests: true, env, dataDir, restricted }),
       launchBrowser(chromium),
     ]);
     const result = hostResult({ log, timeoutMs });

@@ -23,6 +23,12 @@ const userSettings = {
   'window.confirmBeforeClose': 'never',
 };
 
+/** Restricted Mode without the question that ends it. */
+const restrictedSettings = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+};
+
 export function freePort() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
@@ -73,7 +79,11 @@ export async function startVscodeServer(version, options = {}) {
   const extensionsDir = options.extensionsDir ?? path.join(dataDir, 'extensions');
   const childEnv = isolatedEnv(home, env);
   mkdirSync(home, { recursive: true });
-  writeSettings(dataDir, 'User', { ...userSettings, ...settings });
+  writeSettings(dataDir, 'User', {
+    ...userSettings,
+    ...(options.restricted && restrictedSettings),
+    ...settings,
+  });
   writeSettings(dataDir, 'Machine', machineSettings);
   if (vsix) await installVsix(version, vsix, extensionsDir, childEnv);
   const log = [];
@@ -89,7 +99,7 @@ export async function startVscodeServer(version, options = {}) {
         '--without-connection-token',
         '--accept-server-license-terms',
       ],
-      ...['--telemetry-level', 'off', '--disable-workspace-trust'],
+      ...['--telemetry-level', 'off', ...(options.restricted ? [] : ['--disable-workspace-trust'])],
       // A built VS Code takes a development payload only so; but then it shows no notifications.
       ...(options.forTests ? ['--enable-smoke-test-driver'] : []),
       ...['--server-data-dir', dataDir, '--extensions-dir', extensionsDir],
