@@ -1,7 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
-import path from 'node:path';
 import type { TestApi } from '../../../src/activate.ts';
-import { hostConfig } from '../config.ts';
 import { answering, prepareWith, rememberedText, runAndWait, secretsOnHub } from '../secretFlows.ts';
 import {
   check,
@@ -11,24 +8,14 @@ import {
   same,
   signInWith,
   signOutAll,
-  until,
   workspaceFolder,
 } from '../support.ts';
+import { checkNotWritten, checkNowhereIn } from './written.ts';
 
 const value = 'sk-nobody-may-keep-this-2718';
 
-async function filesWith(folder: string, text: string): Promise<{ read: number; found: string[] }> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => path.join(parentPath, name));
-  const contents = await Promise.all(files.map(async (file) => (await readFile(file)).includes(text)));
-  return { read: files.length, found: files.filter((_file, index) => contents[index]) };
-}
-
 describe('the value of a secret, after a deploy that sent it', function (this: Mocha.Suite) {
   let api: TestApi;
-  const dataDir = hostConfig.dataDir ?? '';
 
   before(async () => {
     api = await extension().activate();
@@ -47,21 +34,11 @@ describe('the value of a secret, after a deploy that sent it', function (this: M
   });
 
   it('is in no file of VS Code: settings, logs, output channels', async () => {
-    if (hostConfig.hasLogFiles) {
-      await until('the log of the deploy', async () => {
-        const logs = path.join(dataDir, 'data', 'logs');
-        return (await filesWith(logs, 'deploy to tester/values: running')).found.length > 0;
-      });
-    }
-    const { read, found } = await filesWith(dataDir, value);
-    check(read > 3, `only ${read} files were there to read`);
-    same(found, [], 'files with the value');
+    await checkNotWritten(value, 'tester/values');
   });
 
   it('is not in the folder, nor in what is remembered', async () => {
-    const { read, found } = await filesWith(workspaceFolder().fsPath, value);
-    check(read > 3, `only ${read} files were there to read`);
-    same(found, [], 'files with the value');
+    await checkNowhereIn(workspaceFolder().fsPath, value);
     const text = rememberedText(api);
     check(text.includes('tester/values'), `the Space is not remembered: ${text}`);
     check(!text.includes(value), 'the value is remembered');
