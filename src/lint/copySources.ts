@@ -1,4 +1,4 @@
-import { cleanPath, pathRegExp, readDockerIgnore, withParents } from './dockerignore.ts';
+import { cleanPath, pathRegExp, readDockerIgnore, withParents, type DockerIgnore } from './dockerignore.ts';
 import { parseDockerfile } from './dockerfile/parse.ts';
 import { resolveStages } from './dockerfile/stages.ts';
 import type { Instruction } from './dockerfile/syntax.ts';
@@ -19,7 +19,8 @@ interface Source {
 /** Folders that are not listed: nothing is known about what is inside them. */
 const unlisted = new Set(['.git', '.hg', '.svn', '.venv', 'venv', 'node_modules', '__pycache__', '.cache']);
 
-function sourcesOf(instruction: Instruction): Source[] {
+/** The files and folders that a COPY or ADD names, as far as that can be told. */
+export function sourcesOf(instruction: Instruction): Source[] {
   if (instruction.flags.some(({ name }) => name === 'from')) return [];
   const words = instruction.json
     ? instruction.jsonItems.map(({ value, range }) => ({ text: value, range, json: true }))
@@ -32,9 +33,16 @@ function sourcesOf(instruction: Instruction): Source[] {
   });
 }
 
+/** Made once for a listing: it is the same for every keystroke in the Dockerfile. */
+const listings = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>();
+
 /** Every file and folder of the listing. */
-function everything(paths: ReadonlySet<string>): Set<string> {
-  return new Set([...paths].flatMap(withParents));
+function everything(paths: ReadonlySet<string>): ReadonlySet<string> {
+  const known = listings.get(paths);
+  if (known !== undefined) return known;
+  const all = new Set([...paths].flatMap(withParents));
+  listings.set(paths, all);
+  return all;
 }
 
 function missing(
@@ -78,23 +86,24 @@ function finding(
   return { file: 'Dockerfile', range, severity: severityOf(code), code, message, related, fixes };
 }
 
+interface IgnoreFile {
+  file: string;
+  text: string;
+  rules: DockerIgnore;
+}
+
 /** The ignore file that belongs to `Dockerfile`: its own one, or the folder's. */
-function ignoreFile(facts: FolderFacts): { file: string; text: string } | undefined {
+function ignoreFile(facts: FolderFacts): IgnoreFile | undefined {
   for (const file of ['Dockerfile.dockerignore', '.dockerignore']) {
     const text = facts.texts.get(file);
-    if (text !== undefined) return { file, text };
+    if (text !== undefined) return { file, text, rules: readDockerIgnore(text) };
     if (facts.paths?.has(file)) return undefined;
   }
   return undefined;
 }
 
-function hidden(
-  source: Source,
-  found: string[],
-  ignore: { file: string; text: string },
-  paths: ReadonlySet<string>,
-): Finding[] {
-  const rules = readDockerIgnore(ignore.text);
+function hidden(source: Source, found: string[], ignore: IgnoreFile, paths: ReadonlySet<string>): Finding[] {
+  const { rules } = ignore;
   const files = found.flatMap((path) =>
     paths.has(path) ? [path] : [...paths].filter((one) => one.startsWith(`${path}/`)),
   );
@@ -121,10 +130,10 @@ function hidden(
 }
 
 /** Sources of COPY and ADD that the build will not find, in every stage that the image needs. */
-export function copySources(text: string, facts: FolderFacts): Finding[] {
+export function copySources(text: string, facts: FolderFacts, file = parseDockerfile(text)): Finding[] {
   const { paths } = facts;
   if (!paths) return [];
-  const { needed } = resolveStages(parseDockerfile(text));
+  const { needed } = resolveStages(file);
   const ignore = ignoreFile(facts);
   const all = everything(paths);
   const findings: Finding[] = [];

@@ -15,43 +15,49 @@ import { lintStartScript, startFacts } from './startScript/lintStartScript.ts';
 export interface TextLinter {
   matches: (path: string) => boolean;
   comments: CommentedText;
-  lint: (path: string, text: string, facts: FolderFacts) => Finding[];
+  lint: (path: string, text: string, facts: FolderFacts) => Linted;
   /** What the text tells the linters of other files. */
   facts?: (path: string, text: string, facts: FolderFacts) => Partial<FolderFacts>;
+}
+
+interface Linted {
+  findings: Finding[];
   /** The last line of what starts at `line`, for ignore comments. */
-  extents?: (text: string) => (line: number) => number | undefined;
+  extent?: (line: number) => number | undefined;
 }
 
 const linters: readonly TextLinter[] = [
   {
     matches: (path) => path === readmeFile,
     comments: 'yaml',
-    lint: (_path, text, facts) => lintReadme(text, facts),
+    lint: (_path, text, facts) => ({ findings: lintReadme(text, facts) }),
   },
   {
     matches: (path) => path === 'Dockerfile',
     comments: 'dockerfile',
-    lint: (_path, text, facts) => [...copySources(text, facts), ...lintDockerfile(text, facts)],
-    facts: (_path, _text, facts) => startFacts(facts),
-    extents: (text) => {
-      const ends = new Map(parseDockerfile(text).instructions.map(({ line, endLine }) => [line, endLine]));
-      return (line) => ends.get(line);
+    lint: (_path, text, facts) => {
+      const file = parseDockerfile(text);
+      return {
+        findings: [...copySources(text, facts, file), ...lintDockerfile(text, facts, file)],
+        extent: (line) => file.instructions.find((each) => each.line === line)?.endLine,
+      };
     },
+    facts: (_path, _text, facts) => startFacts(facts),
   },
   {
     matches: (path) => path === 'requirements.txt',
     comments: 'script',
-    lint: (_path, text, facts) => gradioVersion(text, facts),
+    lint: (_path, text, facts) => ({ findings: gradioVersion(text, facts) }),
   },
   {
     matches: (path) => !path.includes('/') && path.endsWith('.py'),
     comments: 'script',
-    lint: importsMissing,
+    lint: (path, text, facts) => ({ findings: importsMissing(path, text, facts) }),
   },
   {
     matches: (path) => path.endsWith('.sh'),
     comments: 'script',
-    lint: lintStartScript,
+    lint: (path, text, facts) => ({ findings: lintStartScript(path, text, facts) }),
   },
 ];
 
@@ -76,10 +82,15 @@ export function lintText(
   const found = linters
     .filter(({ matches }) => matches(path))
     .flatMap((linter) => {
-      const comments = readIgnoreComments(path, text, linter.comments, linter.extents?.(text));
-      return applyIgnoreComments(linter.lint(path, text, facts), comments);
+      const { findings, extent } = linter.lint(path, text, facts);
+      return applyIgnoreComments(findings, readIgnoreComments(path, text, linter.comments, extent));
     });
   return applySettings(found, settings).sort(byPlace);
+}
+
+/** The facts that the linter of one file asks for: only the README is compared with how the container starts. */
+export function factsFor(path: string, facts: FolderFacts): FolderFacts {
+  return path === readmeFile ? factsOfTexts(facts) : facts;
 }
 
 /** Adds to the facts what the texts tell about each other. */

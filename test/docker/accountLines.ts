@@ -10,7 +10,33 @@ export const baseAccounts: ReadonlyMap<string, Person> = new Map([
   ['jupyter/minimal-notebook:latest', { name: 'jovyan', uid: 1000, group: 'users', home: '/home/jovyan' }],
 ]);
 
+export const isAlpine = (base: string): boolean => base.startsWith('alpine:');
+
 const hasAdduser = (base: string): boolean => /bookworm|debian:12|ubuntu/.test(base);
+
+/** The same with busybox. */
+function alpineMakings(name: string, uid: number): { line: string; person: Person; hasHome: boolean }[] {
+  const person: Person = { name, uid, group: name, home: `/home/${name}` };
+  return [
+    { line: `adduser -D -u ${uid} ${name}`, person, hasHome: true },
+    { line: `adduser --disabled-password --gecos "" --uid ${uid} ${name}`, person, hasHome: true },
+    {
+      line: `adduser -D -s /bin/sh -h /opt/${name} -u ${uid} ${name}`,
+      person: { ...person, home: `/opt/${name}` },
+      hasHome: true,
+    },
+    { line: `addgroup -g ${uid} ${name} && adduser -D -u ${uid} -G ${name} ${name}`, person, hasHome: true },
+    {
+      line: `addgroup -g 1500 grp${uid} && adduser -D -u ${uid} -G grp${uid} ${name}`,
+      person: { ...person, group: `grp${uid}` },
+      hasHome: true,
+    },
+    { line: `adduser -D -G users -u ${uid} ${name}`, person: { ...person, group: 'users' }, hasHome: true },
+    { line: `adduser -D -H -u ${uid} ${name}`, person, hasHome: false },
+    { line: `adduser -S -u ${uid} ${name}`, person: { ...person, group: 'nogroup' }, hasHome: true },
+    { line: `addgroup -S ${name} && adduser -S -u ${uid} -G ${name} ${name}`, person, hasHome: true },
+  ];
+}
 
 /** Ways to make an account, with what the generator may take for granted of it. */
 function makings(
@@ -18,6 +44,7 @@ function makings(
   name: string,
   uid: number,
 ): { line: string; person: Person; hasHome: boolean }[] {
+  if (isAlpine(world.base)) return alpineMakings(name, uid);
   const person: Person = { name, uid, group: name, home: `/home/${name}` };
   const made = [
     { line: `useradd -m -u ${uid} ${name}`, person, hasHome: true },
@@ -71,7 +98,9 @@ export function newAccount(world: World): string {
   const { line, person, hasHome } = random.pick(makings(world, name, uid));
   world.people.push(person);
   if (hasHome) addDir(world, person.home, person.name);
-  return automatic ? line.replace(/ (?:-u|--uid) \d+/, '').replace('-ms /bin/bash', '-m -s /bin/bash') : line;
+  return automatic && !line.startsWith('addgroup')
+    ? line.replace(/ (?:-u|--uid) \d+/, '').replace('-ms /bin/bash', '-m -s /bin/bash')
+    : line;
 }
 
 /** Changes to accounts that are there. */
@@ -80,6 +109,13 @@ export function accountChange(world: World): string | undefined {
   const person = world.people.at(-1);
   if (person === undefined) return undefined;
   const { name, uid } = person;
+  if (isAlpine(world.base))
+    return random.pick([
+      `addgroup ${name} audio`,
+      `chown -R ${name} /home`,
+      `chown ${name} /home /opt`,
+      removal(world, person),
+    ]);
   const changes = [
     `usermod -aG video,audio ${name}`,
     `usermod -a -G www-data ${name}`,
@@ -99,7 +135,7 @@ export function accountChange(world: World): string | undefined {
 function removal(world: World, person: Person): string {
   world.people = world.people.filter((each) => each !== person);
   world.dirs.delete(person.home);
-  return `userdel -r ${person.name} || true`;
+  return isAlpine(world.base) ? `deluser --remove-home ${person.name}` : `userdel -r ${person.name} || true`;
 }
 
 /** What USER may name, as text, and who that is for the generator. */

@@ -10,7 +10,8 @@ import { buildModel } from '../../src/lint/dockerfile/model.ts';
 import { modelReport } from '../../src/lint/dockerfile/modelReport.ts';
 import { parseDockerfile } from '../../src/lint/dockerfile/parse.ts';
 import { readDockerIgnore } from '../../src/lint/dockerignore.ts';
-import { repo, seconds } from '../harness/shell.mjs';
+import { docker } from '../harness/docker.mjs';
+import { repo, runQuietly, seconds } from '../harness/shell.mjs';
 import { compare, pathsToTry } from './compare.ts';
 import { generateCase } from './generate.ts';
 import { build, listBase, observe } from './observe.mjs';
@@ -52,7 +53,13 @@ function reasonIn(log) {
   return lines.slice(-2).join(' | ').slice(0, 300);
 }
 
-/** Runs so many cases; resolves with whether all is as it should be. */
+/** Leaves the engine with its own images and as much of the layers as speeds up the next run. */
+async function tidy(engine, images) {
+  if (images.length > 0) await runQuietly(docker, ['image', 'rm', '-f', ...images], { env: engine.env });
+  await runQuietly(docker, ['builder', 'prune', '-f', '--keep-storage', '4GB'], { env: engine.env });
+}
+
+/** Runs so many cases, or as many as there are before a signal; resolves with whether all is as it should be. */
 export async function checkModel(engine, { cases = 320, seed = 1, out }) {
   const begin = performance.now();
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'hf-model-'));
@@ -104,9 +111,13 @@ export async function checkModel(engine, { cases = 320, seed = 1, out }) {
     disagreements.push([name, wrong]);
     console.log([`${name} disagrees:`, ...wrong.slice(0, 8)].join('\n  '));
   };
+  const images = [];
+  let isStopped = false;
+  const stop = () => (isStopped = true);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
   try {
     let looking = Promise.resolve();
-    for (let number = seed; total.built < cases; number++) {
+    for (let number = seed; total.built < cases && !isStopped; number++) {
       const { name, text } = generateCase(number, downloads.origin);
       const file = path.join(scratch, 'Dockerfile');
       writeFileSync(file, text);
@@ -120,6 +131,7 @@ export async function checkModel(engine, { cases = 320, seed = 1, out }) {
         else failures.push(`${name}: ${reasonIn(log)}`);
         continue;
       }
+      images.push(`hf-model:${name}`);
       total.built++;
       if (total.built % 40 === 0)
         console.log(`model: ${total.built} built, ${disagreements.length} disagree (${seconds(begin)})`);
@@ -131,7 +143,9 @@ export async function checkModel(engine, { cases = 320, seed = 1, out }) {
     }
     await looking;
   } finally {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, stop);
     downloads.close();
+    await tidy(engine, images);
     rmSync(scratch, { recursive: true, force: true });
   }
   writeFileSync(path.join(out, 'disagreements.json'), JSON.stringify(disagreements, null, 1));
@@ -147,5 +161,5 @@ export async function checkModel(engine, { cases = 320, seed = 1, out }) {
       `${seconds(begin)}; details in ${out}`,
     ].join('\n'),
   );
-  return count === 0 && total.claimed / total.changed >= leastCoverage;
+  return total.built >= cases && count === 0 && total.claimed / total.changed >= leastCoverage;
 }

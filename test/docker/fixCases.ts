@@ -7,6 +7,10 @@ export interface FixCase {
   dockerfile: string;
   /** Beside the files that every case has. */
   files?: Readonly<Record<string, string>>;
+  /** For `lint:space`. */
+  flags?: readonly string[];
+  /** Titles of fixes that this engine can't build, since they install from the network. */
+  beyond?: RegExp;
   /** `uvicorn-1.0-py3-none-any.whl` is there too: a package with a program of that name. */
   wheel?: boolean;
   /**
@@ -32,6 +36,11 @@ def snapshot_download(name):
 `;
 const hubFiles = { 'lib/huggingface_hub.py': hubStandIn };
 const download = `RUN PYTHONPATH=/lib-py python3 -c "from huggingface_hub import snapshot_download; snapshot_download('a/b')"\n`;
+
+/** Stands in for the program of that name. */
+const playwright = `#!/bin/sh
+mkdir -p "\${PLAYWRIGHT_BROWSERS_PATH:-$HOME/.cache/ms-playwright}/chromium-1"
+`;
 
 /** A package whose program does nothing but end well. */
 export const wheelFiles: readonly (readonly [string, string])[] = [
@@ -66,8 +75,27 @@ export const fixCases: readonly FixCase[] = [
     consequence: builds,
   },
   {
+    rule: 'useradd-on-alpine',
+    dockerfile: `FROM alpine:3.20\nRUN useradd -m -u 1000 user\nUSER user\nWORKDIR /home/user/app\nCOPY --chown=user . .\nCMD ["sh", "start.sh"]\n`,
+    beyond: /shadow/,
+    consequence: builds,
+  },
+  {
+    rule: 'useradd-on-alpine',
+    variant: 'a group',
+    dockerfile: `FROM alpine:3.20\nRUN groupadd -g 1000 app && adduser -D -u 1000 -G app app\nUSER app\nWORKDIR /home/app/code\nCOPY --chown=app . .\nCMD ["sh", "start.sh"]\n`,
+    beyond: /shadow/,
+    consequence: builds,
+  },
+  {
     rule: 'unknown-user',
     dockerfile: `${debian}WORKDIR /app\nCOPY . .\nUSER app\nRUN true\n${start}`,
+    consequence: builds,
+  },
+  {
+    rule: 'unknown-user',
+    variant: 'another name has uid 1000',
+    dockerfile: `FROM node:20-bookworm-slim\nWORKDIR /app\nUSER app\nCOPY --chown=node . .\nRUN true\n${start}`,
     consequence: builds,
   },
   {
@@ -76,8 +104,20 @@ export const fixCases: readonly FixCase[] = [
     consequence: probe('test -w app.py'),
   },
   {
+    rule: 'chown-unknown-user',
+    variant: 'made nowhere',
+    dockerfile: `${debian}WORKDIR /app\nCOPY --chown=user . .\n${start}`,
+    consequence: probe('test -w app.py'),
+  },
+  {
     rule: 'package-manager-as-non-root',
     dockerfile: `${withUser}USER user\nWORKDIR /home/user/app\nRUN apt-get install -y --no-install-recommends git\nCOPY --chown=user . .\n${start}`,
+    consequence: builds,
+  },
+  {
+    rule: 'package-manager-as-non-root',
+    variant: 'by number',
+    dockerfile: `${debian}USER 1000\nWORKDIR /app\nRUN apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*\nCOPY --chown=1000 . .\n${start}`,
     consequence: builds,
   },
   {
@@ -89,6 +129,30 @@ export const fixCases: readonly FixCase[] = [
     rule: 'privileged-write-as-non-root',
     variant: 'an account',
     dockerfile: `${withUser}USER user\nRUN groupadd extra\nWORKDIR /home/user/app\nCOPY --chown=user . .\n${start}`,
+    consequence: builds,
+  },
+  {
+    rule: 'privileged-write-as-non-root',
+    variant: 'a working directory of root',
+    dockerfile: `${withUser}WORKDIR /app\nUSER user\nRUN mkdir cache\nCOPY --chown=user . .\n${start}`,
+    consequence: builds,
+  },
+  {
+    rule: 'privileged-write-as-non-root',
+    variant: 'a folder with parents',
+    dockerfile: `${withUser}USER user\nRUN mkdir -p /models/a\nWORKDIR /home/user/app\nCOPY --chown=user . .\n${start}`,
+    consequence: builds,
+  },
+  {
+    rule: 'privileged-write-as-non-root',
+    variant: 'files of root',
+    dockerfile: `${withUser}USER user\nWORKDIR /home/user/app\nCOPY start.sh start.sh\nRUN chmod 755 start.sh\n${start}`,
+    consequence: builds,
+  },
+  {
+    rule: 'privileged-write-as-non-root',
+    variant: 'a file of the system',
+    dockerfile: `${withUser}USER user\nRUN echo a > /etc/app.conf\nWORKDIR /home/user/app\nCOPY --chown=user . .\n${start}`,
     consequence: builds,
   },
   {
@@ -119,6 +183,12 @@ export const fixCases: readonly FixCase[] = [
     consequence: { is: 'size' },
   },
   {
+    rule: 'recursive-chown',
+    variant: 'by number, two copies',
+    dockerfile: `${debian}WORKDIR /app\nCOPY start.sh ./\nCOPY . .\nRUN chown -R 1000:1000 /app && true\nENV HOME=/app\nUSER 1000\n${start}`,
+    consequence: { is: 'size' },
+  },
+  {
     rule: 'recursive-chmod',
     dockerfile: `${withUser}WORKDIR /app\nCOPY . .\nRUN chmod -R 777 /app\nUSER user\n${start}`,
     consequence: { is: 'size' },
@@ -127,6 +197,12 @@ export const fixCases: readonly FixCase[] = [
     rule: 'runtime-dir-owned-by-root',
     dockerfile: `${withUser}WORKDIR /app\nCOPY --chown=user . .\nRUN mkdir -p /app/uploads\nUSER user\n${start}`,
     consequence: probe('touch /app/uploads/x'),
+  },
+  {
+    rule: 'runtime-dir-owned-by-root',
+    variant: 'several, by number',
+    dockerfile: `${debian}WORKDIR /app\nCOPY --chown=1000:1000 . .\nRUN mkdir -p logs data/uploads && true\nENV HOME=/tmp\nUSER 1000:1000\n${start}`,
+    consequence: probe('touch logs/x data/uploads/x'),
   },
   {
     rule: 'workdir-owned-by-root',
@@ -140,8 +216,32 @@ export const fixCases: readonly FixCase[] = [
     consequence: probe('mkdir -p "$HF_HOME"'),
   },
   {
+    rule: 'workdir-owned-by-root',
+    variant: 'the user of the image',
+    dockerfile: `FROM node:20-bookworm-slim\nWORKDIR /app\nCOPY --chown=node . .\nUSER node\n${start}`,
+    consequence: probe('touch new'),
+  },
+  {
     rule: 'user-uid-not-1000',
     dockerfile: `${debian}RUN useradd -m -u 1001 user\nUSER user\nWORKDIR /home/user/app\nCOPY --chown=user . .\n${start}`,
+    consequence: probe('test "$(id -u)" = 1000'),
+  },
+  {
+    rule: 'user-uid-not-1000',
+    variant: 'a system account',
+    dockerfile: `${debian}RUN useradd -r app\nUSER app\nWORKDIR /app\nCOPY --chown=app . .\n${start}`,
+    consequence: probe('test "$(id -u)" = 1000'),
+  },
+  {
+    rule: 'user-uid-not-1000',
+    variant: 'adduser',
+    dockerfile: `${debian}RUN adduser --uid=10001 --disabled-password --gecos '' app\nUSER app\nWORKDIR /home/app/code\nCOPY --chown=app . .\n${start}`,
+    consequence: probe('test "$(id -u)" = 1000'),
+  },
+  {
+    rule: 'user-uid-not-1000',
+    variant: 'a number',
+    dockerfile: `${debian}WORKDIR /app\nCOPY --chown=10001:10001 . .\nENV HOME=/tmp\nUSER 10001\n${start}`,
     consequence: probe('test "$(id -u)" = 1000'),
   },
   {
@@ -155,10 +255,29 @@ export const fixCases: readonly FixCase[] = [
     consequence: probe('mkdir -p ~/.cache && test "$(id -un)" != root'),
   },
   {
+    rule: 'no-uid-1000-user',
+    variant: 'the account is there',
+    dockerfile: `FROM node:20-bookworm-slim\nWORKDIR /app\nCOPY . .\nRUN mkdir data\n${start}`,
+    consequence: probe('mkdir -p ~/.cache && test "$(id -un)" != root && touch new'),
+  },
+  {
+    rule: 'no-uid-1000-user',
+    variant: 'Alpine',
+    dockerfile: `FROM alpine:3.20\nWORKDIR /app\nCOPY . .\nCMD ["sh", "start.sh"]\n`,
+    consequence: probe('mkdir -p ~/.cache && test "$(id -un)" != root && touch new'),
+  },
+  {
     rule: 'build-cache-in-root-home',
     dockerfile: `${withUser}COPY lib /lib-py\n${download}USER user\nWORKDIR /home/user/app\nCOPY --chown=user . .\n${start}`,
     files: hubFiles,
     consequence: probe('test -e "${HF_HOME:-$HOME/.cache/huggingface}/hub/models--a--b"'),
+  },
+  {
+    rule: 'build-cache-in-root-home',
+    variant: 'browsers',
+    dockerfile: `${withUser}COPY --chmod=755 playwright /usr/local/bin/\nRUN playwright install chromium\nUSER user\nWORKDIR /home/user/app\nCOPY --chown=user . .\n${start}`,
+    files: { playwright },
+    consequence: probe('test -e "${PLAYWRIGHT_BROWSERS_PATH:-$HOME/.cache/ms-playwright}/chromium-1"'),
   },
   {
     rule: 'cache-env-after-download',
@@ -178,8 +297,20 @@ export const fixCases: readonly FixCase[] = [
     consequence: builds,
   },
   {
+    rule: 'cache-mount-not-writable',
+    variant: 'in quotes',
+    dockerfile: `${withUser}USER user\nWORKDIR /home/user/app\nRUN --mount="type=cache,target=/home/user/pip-cache" \\\n    touch /home/user/pip-cache/x\nCOPY --chown=user . .\n${start}`,
+    consequence: builds,
+  },
+  {
     rule: 'script-not-executable',
     dockerfile: `${withUser}USER user\nWORKDIR /home/user/app\nCOPY --chown=user . .\nCMD ["./start.sh"]\n`,
+    consequence: probe('test -x ./start.sh'),
+  },
+  {
+    rule: 'script-not-executable',
+    variant: 'a file of its own',
+    dockerfile: `${withUser}USER user\nWORKDIR /home/user/app\nCOPY --chown=user start.sh .\nENTRYPOINT ["./start.sh"]\n`,
     consequence: probe('test -x ./start.sh'),
   },
   {
@@ -188,13 +319,38 @@ export const fixCases: readonly FixCase[] = [
     consequence: probe('mkdir -p "$HF_HOME"'),
   },
   {
+    rule: 'data-dir-not-writable',
+    variant: 'the user of the image',
+    dockerfile: `FROM jupyter/minimal-notebook:latest\nUSER 1000\nENV HF_HOME=/data/models\nCOPY --chown=1000:100 . .\n${start}`,
+    consequence: probe('mkdir -p "$HF_HOME"'),
+  },
+  {
     rule: 'secret-mount-not-readable',
     dockerfile: `${withUser}USER user\nWORKDIR /home/user/app\nRUN --mount=type=secret,id=TOKEN cat /run/secrets/TOKEN > /dev/null\nCOPY --chown=user . .\n${start}`,
+    consequence: builds,
+  },
+  {
+    rule: 'secret-mount-not-readable',
+    variant: 'with a mode',
+    dockerfile: `${withUser}USER user\nWORKDIR /home/user/app\nRUN --mount=type=secret,id=TOKEN,mode=0400,required=true cat /run/secrets/TOKEN > /dev/null\nCOPY --chown=user . .\n${start}`,
     consequence: builds,
   },
   {
     rule: 'secret-not-mounted',
     dockerfile: `${withUser}USER user\nWORKDIR /home/user/app\nRUN cat /run/secrets/TOKEN > /dev/null\nCOPY --chown=user . .\n${start}`,
     consequence: builds,
+  },
+  {
+    rule: 'dev-mode-app-owner',
+    dockerfile: `${withUser}WORKDIR /app\nCOPY --chown=user . .\nUSER user\n${start}`,
+    flags: ['--dev-mode'],
+    consequence: probe('touch /app/new'),
+  },
+  {
+    rule: 'dev-mode-app-owner',
+    variant: 'no USER',
+    dockerfile: `${debian}WORKDIR /app\nCOPY --chown=1000 . .\n${start}`,
+    flags: ['--dev-mode'],
+    consequence: probe('touch /app/new'),
   },
 ];

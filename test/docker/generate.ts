@@ -1,5 +1,5 @@
 /** Dockerfiles from a seed: half of them as Spaces have them, half with instructions in any order. */
-import { accountChange, baseAccounts, newAccount, userText } from './accountLines.ts';
+import { accountChange, baseAccounts, isAlpine, newAccount, userText } from './accountLines.ts';
 import { randomFrom, type Random } from './random.ts';
 import { runInstruction, shellCommand } from './shellLines.ts';
 import { addDir, fresh, newWorld, owner, somePlace, written, type Person, type World } from './world.ts';
@@ -24,6 +24,8 @@ const bases = [
   'node:20-bookworm-slim',
   'ubuntu:24.04',
   'jupyter/minimal-notebook:latest',
+  'alpine:3.20',
+  'alpine:3.20',
 ] as const;
 
 export function generateCase(seed: number, origin: string): Case {
@@ -259,6 +261,7 @@ function instruction(world: World): string | undefined {
   }
   if (dice < 97) return mountRun(world);
   if (dice < 98) return `VOLUME ${somePlace(world)}`;
+  if (isAlpine(world.base)) return undefined;
   world.bash = true;
   return `SHELL ["/bin/bash", "-${random.pick(['c', 'ec', 'euo', 'lc'])}"]`.replace(
     '"-euo"',
@@ -306,7 +309,7 @@ function spaceFile(random: Random, origin: string, base: string): string {
   const world = start(random, origin, base);
   const lines = [`FROM ${base}`];
   if (random.chance(0.3)) lines.push('ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1');
-  if (random.chance(0.3) && !base.startsWith('jupyter'))
+  if (random.chance(0.3) && !base.startsWith('jupyter') && !isAlpine(base))
     lines.push(
       'RUN apt-get install -y --no-install-recommends \\\n    git curl \\\n    && rm -rf /var/lib/apt/lists/*',
     );
@@ -339,7 +342,7 @@ function spaceFile(random: Random, origin: string, base: string): string {
       `COPY ${chown}requirements.txt ${random.pick(['.', './', './requirements.txt', `${world.workdir}/requirements.txt`])}`,
     );
     note(world, '.', 'root', [], []);
-    lines.push('RUN pip install --no-cache-dir --upgrade -r requirements.txt');
+    if (!isAlpine(base)) lines.push('RUN pip install --no-cache-dir --upgrade -r requirements.txt');
   }
   if (random.chance(0.3)) lines.push(runInstruction(world));
   const name = chown === '' ? 'root' : (person?.name ?? 'root');

@@ -24,9 +24,14 @@ export async function build(tag, file, folder, env) {
   return { ok: code === 0, log: out + err };
 }
 
-const kinds = { d: 'dir', f: 'file', l: 'link' };
-const listing =
-  "find / \\( -path /proc -o -path /sys -o -path /dev \\) -prune -o -printf '%y %U %G %m %s %T@ %p\\0%l\\0'";
+const kinds = { d: 'dir', f: 'file', '-': 'file', l: 'link' };
+const below = 'find / \\( -path /proc -o -path /sys -o -path /dev \\) -prune -o';
+/** For busybox, whose find has no -printf. */
+const describe = `for p; do l=; [ -L "$p" ] && l=$(readlink "$p")
+printf "%s %s\\0%s\\0" "$(stat -c "%A %u %g %a %s %Y" "$p")" "$p" "$l"; done`;
+const listing = `if find /etc -maxdepth 0 -printf '' 2>/dev/null
+then ${below} -printf '%y %U %G %m %s %T@ %p\\0%l\\0'
+else ${below} -exec sh -c '${describe}' sh {} +; fi`;
 
 /** Every entry of an image by path: `{ kind, uid, gid, mode, target, stamp }`. */
 async function listImage(container, env) {
@@ -35,7 +40,7 @@ async function listImage(container, env) {
   const found = new Map();
   const fields = out.split('\0');
   for (let at = 0; at + 1 < fields.length; at += 2) {
-    const match = /^(\S) (\d+) (\d+) (\d+) (\d+) (\S+) ([^]*)$/.exec(fields[at]);
+    const match = /^(\S)\S* (\d+) (\d+) (\d+) (\d+) (\S+) ([^]*)$/.exec(fields[at]);
     if (match === null) continue;
     const [, letter, uid, gid, mode, size, time, place] = match;
     const kind = kinds[letter] ?? 'other';

@@ -1,3 +1,4 @@
+import { isAlpine } from './accountLines.ts';
 import {
   addDir,
   anyDir,
@@ -412,10 +413,15 @@ const groups: readonly (readonly [readonly Line[], number])[] = [
 
 const wheel = groups.flatMap(([lines, weight]) => Array.from({ length: weight }, () => lines));
 
+/** What the stand-in for Alpine has not. */
+const notInBusybox =
+  /\b(?:curl|git|pip|python3|apt-get|sudo|gosu|runuser|gpasswd|dd|unzip)\b|--reference|wget -q(?: -P|O-)|--mode|--recursive/;
+
 /** One command, with joints as people write them. */
 export function shellCommand(world: World): string {
   for (;;) {
     const line = world.random.pick(world.random.pick(wheel))(world);
+    if (line !== undefined && isAlpine(world.base) && notInBusybox.test(line)) continue;
     if (line !== undefined) return line.replace(/ {2,}/g, ' ').trim();
   }
 }

@@ -3,9 +3,10 @@ import { knownTargets, targetLabel } from '../commands/knownTargets.ts';
 import type { Services } from '../services.ts';
 import { toRange, toText } from './diagnostics.ts';
 import type { LintService } from './lintService.ts';
+import { hardwareText, liveHardware } from './spaceNames.ts';
 
 /** What the image is like after an instruction, and what a key of the card means. */
-export function hovers(lint: LintService): vscode.HoverProvider {
+export function hovers(services: Services, lint: LintService): vscode.HoverProvider {
   return {
     async provideHover(document, position) {
       if (!(await lint.folderOf(document.uri))?.isSpace) return undefined;
@@ -14,11 +15,13 @@ export function hovers(lint: LintService): vscode.HoverProvider {
         const found = hoverCard(document.getText(), position);
         if (!found) return undefined;
         const { about, key, range } = found;
-        const values = about.values ? `\n\n${about.values.map((value) => `\`${value}\``).join(' ')}` : '';
-        return new vscode.Hover(
-          new vscode.MarkdownString(`**${key}**\n\n${about.description}${values}`),
-          toRange(range),
-        );
+        const live = key === 'suggested_hardware' ? await liveHardware(services) : undefined;
+        const values =
+          live?.map((one) => `- \`${one.name}\` ${hardwareText(one)}`).join('\n') ??
+          about.values?.map((value) => `\`${value}\``).join(' ') ??
+          '';
+        const parts = [`**${key}**`, about.description, values].filter((part) => part !== '');
+        return new vscode.Hover(new vscode.MarkdownString(parts.join('\n\n')), toRange(range));
       }
       const described = describeState(document.getText(), position.line);
       if (!described || !isOnKeyword(described.instruction.keywordRange, position)) return undefined;
@@ -33,29 +36,6 @@ export function hovers(lint: LintService): vscode.HoverProvider {
 
 function isOnKeyword(range: Parameters<typeof toRange>[0], position: vscode.Position): boolean {
   return toRange(range).contains(position);
-}
-
-/** Keys and values of the front matter. */
-export function cardCompletions(lint: LintService): vscode.CompletionItemProvider {
-  return {
-    async provideCompletionItems(document, position) {
-      if (!document.lineAt(0).text.startsWith('---')) return [];
-      const { completeCard } = await lint.load();
-      return completeCard(document.getText(), position).map((proposal, index) => {
-        const kind =
-          proposal.kind === 'key' ? vscode.CompletionItemKind.Property : vscode.CompletionItemKind.Value;
-        const item = new vscode.CompletionItem(proposal.label, kind);
-        item.range = toRange(proposal.range);
-        item.insertText = proposal.insert;
-        item.documentation = new vscode.MarkdownString(proposal.documentation);
-        item.sortText = String(index).padStart(4, '0');
-        if (proposal.kind === 'key') {
-          item.command = { command: 'editor.action.triggerSuggest', title: '' };
-        }
-        return item;
-      });
-    },
-  };
 }
 
 /** "Deploy to owner/name · build log" above the first line. */

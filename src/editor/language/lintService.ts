@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FolderFacts } from '../../lint/facts.ts';
+import type { FolderFacts, SpaceFacts } from '../../lint/facts.ts';
 import type { Finding } from '../../lint/finding.ts';
 import type * as lintModule from '../../lint/onDemand.ts';
 import type { LintSettings } from '../../lint/settings.ts';
@@ -48,6 +48,7 @@ export class LintService implements vscode.Disposable {
   /** What is known of the folders may have changed. */
   readonly onDidChange = this.#changed.event;
   #watching = false;
+  #spaceOf: (root: vscode.Uri) => SpaceFacts | undefined = () => undefined;
 
   constructor(needed: Needed) {
     this.#needed = needed;
@@ -91,6 +92,16 @@ export class LintService implements vscode.Disposable {
     return { root, isSpace: await asked };
   }
 
+  /** From now on rules are told what `spaceOf` knows of the Space that a folder goes to. */
+  askAboutSpaces(spaceOf: (root: vscode.Uri) => SpaceFacts | undefined): void {
+    this.#spaceOf = spaceOf;
+  }
+
+  /** Lints what is open again; the folders are as they were. */
+  relint(): void {
+    this.#changed.fire();
+  }
+
   /** Checks a folder from now on, whatever it looks like. */
   check(root: vscode.Uri): void {
     this.#asked.add(root.toString());
@@ -104,7 +115,7 @@ export class LintService implements vscode.Disposable {
     const config = vscode.workspace.getConfiguration('hfSpaces.lint', root);
     return {
       rules: readRuleLevels(config.get('rules')).rules,
-      devMode: config.get<boolean>('devMode', false),
+      devMode: config.get<boolean>('devMode', false) || this.#spaceOf(root)?.devMode === true,
     };
   }
 
@@ -113,9 +124,9 @@ export class LintService implements vscode.Disposable {
     const folder = await this.folderOf(document.uri);
     const path = folder?.isSpace ? pathBelow(folder.root, document.uri) : undefined;
     if (!folder || path === undefined) return [];
-    const { factsOfTexts, isLinted, lintText, readRuleLevels } = await this.load();
+    const { factsFor, isLinted, lintText, readRuleLevels } = await this.load();
     if (!isLinted(path)) return [];
-    const facts = factsOfTexts(this.#withEditors(folder.root, await this.#factsOf(folder.root)));
+    const facts = factsFor(path, this.#withEditors(folder.root, await this.#factsOf(folder.root)));
     return lintText(path, document.getText(), facts, this.settings(folder.root, readRuleLevels));
   }
 
@@ -130,6 +141,11 @@ export class LintService implements vscode.Disposable {
   /** The texts that rules look into, as they are in the editor or on disk. */
   async textsOf(root: vscode.Uri): Promise<ReadonlyMap<string, string>> {
     return this.#withEditors(root, await this.#factsOf(root)).texts;
+  }
+
+  /** All files of the folder; `undefined` when they are too many to list. */
+  async pathsOf(root: vscode.Uri): Promise<ReadonlySet<string> | undefined> {
+    return (await this.#factsOf(root)).paths;
   }
 
   forget(): void {
@@ -160,7 +176,8 @@ export class LintService implements vscode.Disposable {
       if (path !== undefined && (texts.has(path) || mayBeLinted(document)))
         texts.set(path, document.getText());
     }
-    return { ...facts, texts };
+    const space = this.#spaceOf(root);
+    return { ...facts, texts, ...(space === undefined ? {} : { space }) };
   }
 
   async #findEvidence(root: vscode.Uri): Promise<boolean> {

@@ -13,7 +13,7 @@ import {
   type RestRule,
 } from './fileTree.ts';
 import type { Heredoc, Instruction } from './syntax.ts';
-import { trieEntries, trieGet, trieMap, trieSet } from './trie.ts';
+import { trieEntries, trieGet, trieMap, trieSet, type Trie } from './trie.ts';
 
 export interface CopyRequest {
   instruction: Instruction;
@@ -263,6 +263,12 @@ function putEntry(
 
 /** Copies what is in a directory: its own owner and mode do not count, those of its subdirectories do. */
 function copyContents(target: FileNode, source: FileNode, request: CopyRequest): FileNode {
+  if (target.children === undefined && isAllThere(source.children)) {
+    const children = trieMap(source.children, (child) => copyEntry(undefined, child, request));
+    return source.rest === null
+      ? { ...target, children }
+      : { ...target, children, rest: addRule(target, finishRule(source.rest, request)) };
+  }
   let { children } = target;
   for (const [name, child] of trieEntries(source.children)) {
     if (child.exists === false) continue;
@@ -285,6 +291,14 @@ function copyContents(target: FileNode, source: FileNode, request: CopyRequest):
     trieGet(source.children, name) === undefined ? mayBeMet(child, rule) : child,
   );
   return { ...target, children: met, rest: addRule(target, rule) };
+}
+
+/** Whether every listed entry is sure to be there. */
+function isAllThere(children: Trie<FileNode>): boolean {
+  if (children === undefined) return true;
+  return 'slots' in children
+    ? children.slots.every(isAllThere)
+    : children.entries.every(([, { exists }]) => exists === true);
 }
 
 function copyEntry(before: FileNode | undefined, source: FileNode, request: CopyRequest): FileNode {

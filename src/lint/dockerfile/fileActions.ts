@@ -22,10 +22,20 @@ export function isVolatile(path: string): boolean {
   return /^\/(?:dev|proc|sys)(?:\/|$)/.test(path);
 }
 
-/** Every directory above a place can be entered. */
-export function canReach(root: FileNode, parts: readonly string[], who: Who): boolean | undefined {
-  if (who.uid === 0) return true;
+/** Every directory above a place can be entered, and those above the links that led there. */
+export function canReach(
+  root: FileNode,
+  parts: readonly string[],
+  who: Who,
+  links: Found['links'] = [],
+): boolean | undefined {
   let sure: boolean | undefined = true;
+  for (const link of links) {
+    if (isProtected(root, link, who)) sure = undefined;
+    const reach = canReach(root, link, who);
+    if (reach !== true) return reach;
+  }
+  if (who.uid === 0) return sure;
   for (let depth = 0; depth < parts.length; depth++) {
     const node = locate(root, `/${parts.slice(0, depth).join('/')}`).node;
     const allowed = isAllowed(node, who, 1);
@@ -35,9 +45,22 @@ export function canReach(root: FileNode, parts: readonly string[], who: Who): bo
   return sure;
 }
 
+/** A link of somebody else in a sticky folder that all may write: whether it is followed is a setting of the kernel. */
+function isProtected(root: FileNode, link: readonly string[], { uid }: Who): boolean {
+  const folder = locate(root, `/${link.slice(0, -1).join('/')}`).node;
+  const isShared = folder.special !== null && (folder.special & 1) !== 0 && ((folder.perm ?? 2) & 2) !== 0;
+  const owner = locate(root, `/${link.join('/')}`, false).node.uid;
+  return isShared && (owner === null || (owner !== uid && owner !== folder.uid));
+}
+
 /** Whether entries can be made and removed in a directory. */
-export function canChangeDirectory(root: FileNode, parts: readonly string[], who: Who): boolean | undefined {
-  const reach = canReach(root, parts, who);
+export function canChangeDirectory(
+  root: FileNode,
+  parts: readonly string[],
+  who: Who,
+  links: Found['links'] = [],
+): boolean | undefined {
+  const reach = canReach(root, parts, who, links);
   if (reach === false) return false;
   const allowed = isAllowed(locate(root, `/${parts.join('/')}`).node, who, 3);
   return allowed === true ? reach : allowed;
@@ -142,8 +165,10 @@ export function makeDirectory(
     if (allowed === undefined) outcome = 'maybe';
     const perm = isLast && options.mode !== undefined ? options.mode : maskedPerm(machine, 0o777);
     const node = directoryNode(machine, parent, perm === null ? null : perm & 0o777);
-    if (!isLast || options.mode === undefined || options.mode === null || node.special === null) return node;
-    return { ...node, special: node.special | (options.mode >> 9) };
+    if (!isLast || options.mode === undefined || options.mode === null) return node;
+    // busybox sets the mode afterwards, which takes an inherited set-gid away.
+    if (machine.base.family === 'alpine') return { ...node, special: options.mode >> 9 };
+    return node.special === null ? node : { ...node, special: node.special | (options.mode >> 9) };
   };
   // Without -p it fails on what is there already.
   const result = ensureDirectories(machine.root, place, make, !options.parents);
@@ -166,7 +191,7 @@ export function writeFile(
   if (!found.sure) return 'maybe';
   if (found.parentsExist === false) return fails(machine, 'missing', place);
   const who = whoIs(machine);
-  const reach = canReach(machine.root, found.parts, who);
+  const reach = canReach(machine.root, found.parts, who, found.links);
   if (reach === false) return fails(machine, 'permission', place);
   if (found.node.exists === true) {
     if (found.node.kind === 'dir') return fails(machine, 'exists', place);

@@ -138,9 +138,15 @@ export function eitherRule(left: RestRule | null, right: RestRule | null): RestR
 /** A path split: absolute, without `.`, `..` and empty parts. */
 export function pathParts(path: string): string[] {
   const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
+  for (let from = 0; from < path.length;) {
+    const slash = path.indexOf('/', from);
+    const to = slash === -1 ? path.length : slash;
+    if (to > from) {
+      const part = path.slice(from, to);
+      if (part === '..') parts.pop();
+      else if (part !== '.') parts.push(part);
+    }
+    from = to + 1;
   }
   return parts;
 }
@@ -159,14 +165,17 @@ export interface Found {
   parentsExist: boolean | null;
   /** False when a link or an unknown entry on the way makes the real place uncertain. */
   sure: boolean;
+  /** The real places of the links that were followed. */
+  links: readonly (readonly string[])[];
 }
 
 const mostLinks = 40;
+const noLinks: Found['links'] = [];
 
 /** Finds a path. With `follow` the last part is followed when it is a link. */
 export function locate(root: FileNode, path: string, follow = true): Found {
   let parts = pathParts(path);
-  let links = 0;
+  let links = noLinks;
   restart: for (;;) {
     let node = root;
     let listed = true;
@@ -183,16 +192,17 @@ export function locate(root: FileNode, path: string, follow = true): Found {
       listed = child !== undefined;
       node = child ?? nodeOfRule(node.exists === false || node.kind === 'file' ? null : node.rest);
       if (node.kind === 'link' && node.exists !== false && (follow || at + 1 < parts.length)) {
-        if (node.target === null || node.exists === null || ++links > mostLinks) {
-          return { parts, node: nodeOfRule(openRule), listed: false, parentsExist: null, sure: false };
+        if (node.target === null || node.exists === null || links.length === mostLinks) {
+          return { parts, node: nodeOfRule(openRule), listed: false, parentsExist: null, sure: false, links };
         }
+        links = [...links, parts.slice(0, at + 1)];
         parts = pathParts(
           joinPath(`/${parts.slice(0, at).join('/')}`, node.target) + '/' + parts.slice(at + 1).join('/'),
         );
         continue restart;
       }
     }
-    return { parts, node, listed, parentsExist, sure };
+    return { parts, node, listed, parentsExist, sure, links };
   }
 }
 

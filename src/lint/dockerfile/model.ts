@@ -10,6 +10,7 @@ import {
   modeOf,
   newNode,
   openRule,
+  pathParts,
   putNode,
   type FileNode,
   type Found,
@@ -291,6 +292,18 @@ function maybeMade(root: FileNode, path: string, cause: Instruction): FileNode {
   return result;
 }
 
+/** What a step did to a directory that may not have been there does not hold for one that is made later. */
+function asMadeLater(root: FileNode, path: string): FileNode {
+  let result = root;
+  const parts = pathParts(path);
+  for (let depth = 1; depth <= parts.length; depth++) {
+    const { node, sure, parts: at } = locate(result, `/${parts.slice(0, depth).join('/')}`);
+    if (!sure || node.exists !== null) continue;
+    result = putNode(result, at, { ...node, uid: null, gid: null, perm: null, special: null });
+  }
+  return result;
+}
+
 function flagOf(instruction: Instruction, name: string): string | undefined {
   const flag = instruction.flags.find((each) => each.name === name);
   return flag === undefined ? undefined : (flag.value ?? 'true');
@@ -369,8 +382,8 @@ function runStep(builder: Builder, state: StateAfter): StateAfter {
     const found = locate(before, place);
     if (found.sure && found.parts.length > 0) after = putNode(after, found.parts, found.node);
   }
-  // A volume that was removed is made again when the container starts.
-  for (const place of state.volumes) after = maybeMade(after, place, instruction);
+  // A volume that was not there, or was removed, is made when the container starts.
+  for (const place of state.volumes) after = maybeMade(asMadeLater(after, place), place, instruction);
   return { ...state, root: after, users: machine.users, failures: machine.failures };
 }
 
@@ -500,7 +513,7 @@ function isThere({ sure, node, parentsExist }: Found): boolean {
 export function canCreateIn(state: StateAfter, path: string, uid: number): boolean | undefined {
   const found = locate(state.root, absolute(state, path));
   if (!isThere(found) || found.node.kind === 'file') return undefined;
-  return canChangeDirectory(state.root, found.parts, processOf(state, uid));
+  return canChangeDirectory(state.root, found.parts, processOf(state, uid), found.links);
 }
 
 /** Whether a uid can write a file, or has the right to write of a directory (`test -w`). */
@@ -508,7 +521,7 @@ export function canWrite(state: StateAfter, path: string, uid: number): boolean 
   const found = locate(state.root, absolute(state, path));
   if (!isThere(found)) return undefined;
   const who = processOf(state, uid);
-  const reach = canReach(state.root, found.parts, who);
+  const reach = canReach(state.root, found.parts, who, found.links);
   if (reach === false) return false;
   const allowed = isAllowed(found.node, who, 2);
   return allowed === true ? reach : allowed;

@@ -6,7 +6,7 @@ function accounts(text: string): Account[] {
     .split(/\s+/)
     .map((entry) => {
       const [name = '', uid, gid, home = ''] = entry.split(':');
-      return { name, uid: Number(uid), gid: Number(gid), home };
+      return { name, uid: Number(uid), gid: Number(gid), home, noLogin: name !== 'root' };
     });
 }
 
@@ -30,8 +30,8 @@ export const debianUsers: Users = {
       man:6:12:/var/cache/man lp:7:7:/var/spool/lpd mail:8:8:/var/mail news:9:9:/var/spool/news
       uucp:10:10:/var/spool/uucp proxy:13:13:/bin www-data:33:33:/var/www backup:34:34:/var/backups
       list:38:38:/var/list nobody:65534:65534:/nonexistent`),
-    { name: 'irc', uid: 39, gid: 39, home: null },
-    { name: '_apt', uid: null, gid: 65534, home: '/nonexistent' },
+    { name: 'irc', uid: 39, gid: 39, home: null, noLogin: true },
+    { name: '_apt', uid: null, gid: 65534, home: '/nonexistent', noLogin: true },
   ],
   groups:
     groups(`root:0 daemon:1 bin:2 sys:3 adm:4 tty:5 disk:6 lp:7 mail:8 news:9 uucp:10 man:12 proxy:13 kmem:15

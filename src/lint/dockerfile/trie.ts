@@ -42,7 +42,8 @@ function insert<V>(trie: Trie<V>, hash: number, key: string, value: V, shift: nu
     const slot = (hash >>> shift) & 15;
     const before = trie.slots[slot];
     const after = insert(before, hash, key, value, shift + 4);
-    const slots = [...trie.slots];
+    if (after === before) return trie;
+    const slots = trie.slots.slice();
     slots[slot] = after;
     return { slots, size: trie.size + trieSize(after) - trieSize(before) };
   }

@@ -5,6 +5,8 @@ export interface Account {
   uid: number | null;
   gid: number | null;
   home: string | null;
+  /** Its shell only refuses, so that `su` to it runs nothing. */
+  noLogin?: boolean;
 }
 
 export interface Group {

@@ -5,8 +5,6 @@ export interface Span {
   end: number;
 }
 
-const blank = /[\t\v\f\r ]/;
-
 /** Splits as BuildKit splits FROM, COPY, ADD, EXPOSE and VOLUME: at blanks, whatever the quotes. */
 export function splitAtBlanks(text: string, from = 0): Span[] {
   const found: Span[] = [];
@@ -82,6 +80,8 @@ export function splitFlags(text: string, from: number): { flags: FlagSpan[]; res
   }
 }
 
+const spaces = new Set(['\t', '\v', '\f', '\r', ' ', '\n', '\u0085', '\u00a0']);
+
 export function isSpace(char: string | undefined): boolean {
-  return char !== undefined && (blank.test(char) || char === '\n' || char === '\u0085' || char === '\u00a0');
+  return char !== undefined && spaces.has(char);
 }

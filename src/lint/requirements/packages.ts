@@ -1,80 +1,20 @@
-/**
- * Import names of well-known packages whose name on PyPI differs, or that are imported often enough to be sure of.
- * Only these are ever reported as missing: an unknown import may come along with anything.
- */
-export const packageOfImport: Readonly<Record<string, string>> = {
-  PIL: 'pillow',
-  cv2: 'opencv-python-headless',
-  sklearn: 'scikit-learn',
-  skimage: 'scikit-image',
-  yaml: 'pyyaml',
-  bs4: 'beautifulsoup4',
-  dotenv: 'python-dotenv',
-  fitz: 'pymupdf',
-  docx: 'python-docx',
-  faiss: 'faiss-cpu',
-  torch: 'torch',
-  torchvision: 'torchvision',
-  torchaudio: 'torchaudio',
-  transformers: 'transformers',
-  diffusers: 'diffusers',
-  accelerate: 'accelerate',
-  sentence_transformers: 'sentence-transformers',
-  tensorflow: 'tensorflow',
-  keras: 'keras',
-  jax: 'jax',
-  flask: 'flask',
-  fastapi: 'fastapi',
-  uvicorn: 'uvicorn',
-  streamlit: 'streamlit',
-  gradio: 'gradio',
-  openai: 'openai',
-  anthropic: 'anthropic',
-  groq: 'groq',
-  langchain: 'langchain',
-  langchain_community: 'langchain-community',
-  langchain_openai: 'langchain-openai',
-  llama_index: 'llama-index',
-  chromadb: 'chromadb',
-  nltk: 'nltk',
-  spacy: 'spacy',
-  pandas: 'pandas',
-  numpy: 'numpy',
-  scipy: 'scipy',
-  matplotlib: 'matplotlib',
-  seaborn: 'seaborn',
-  plotly: 'plotly',
-  altair: 'altair',
-  requests: 'requests',
-  httpx: 'httpx',
-  aiohttp: 'aiohttp',
-  datasets: 'datasets',
-  huggingface_hub: 'huggingface-hub',
-  ultralytics: 'ultralytics',
-  timm: 'timm',
-  whisper: 'openai-whisper',
-  librosa: 'librosa',
-  soundfile: 'soundfile',
-  pydub: 'pydub',
-  joblib: 'joblib',
-  xgboost: 'xgboost',
-  lightgbm: 'lightgbm',
-  tqdm: 'tqdm',
-  sqlalchemy: 'sqlalchemy',
-  pymongo: 'pymongo',
-  redis: 'redis',
-  psycopg2: 'psycopg2-binary',
-  PyPDF2: 'pypdf2',
-  pypdf: 'pypdf',
-  feedparser: 'feedparser',
-  wikipedia: 'wikipedia',
-  yfinance: 'yfinance',
-  edge_tts: 'edge-tts',
-  gtts: 'gtts',
-  moviepy: 'moviepy',
-  imageio: 'imageio',
-  networkx: 'networkx',
-};
+import { packageOf } from '../../space/pythonPackages.ts';
+
+/** Imported so often that it is sure what they come from. */
+const surelyKnown = (
+  'PIL cv2 sklearn skimage yaml bs4 dotenv fitz docx faiss torch torchvision torchaudio transformers ' +
+  'diffusers accelerate sentence_transformers tensorflow keras jax flask fastapi uvicorn streamlit ' +
+  'gradio openai anthropic groq langchain langchain_community langchain_openai llama_index chromadb ' +
+  'nltk spacy pandas numpy scipy matplotlib seaborn plotly altair requests httpx aiohttp datasets ' +
+  'huggingface_hub ultralytics timm whisper librosa soundfile pydub joblib xgboost lightgbm tqdm ' +
+  'sqlalchemy pymongo redis psycopg2 PyPDF2 pypdf feedparser wikipedia yfinance edge_tts gtts moviepy ' +
+  'imageio networkx'
+).split(' ');
+
+/** Only these are ever reported as missing: an unknown import may come along with anything. */
+export const packageOfImport: Readonly<Record<string, string>> = Object.fromEntries(
+  surelyKnown.map((name) => [name, packageOf(name)?.name ?? name]),
+);
 
 /** Other distributions that bring the same import name. */
 const alternatives: Readonly<Record<string, readonly string[]>> = {

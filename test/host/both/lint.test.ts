@@ -117,6 +117,78 @@ describe('diagnostics', () => {
     );
   });
 
+  it('are fixed all at once when the file is saved', async () => {
+    const path = vscode.Uri.joinPath(root, 'README.md');
+    const editor = vscode.workspace.getConfiguration('editor', workspaceFolder());
+    await editor.update(
+      'codeActionsOnSave',
+      { 'source.fixAll.hfSpaces': 'always' },
+      vscode.ConfigurationTarget.Workspace,
+    );
+    try {
+      const document = await vscode.workspace.openTextDocument(path);
+      await vscode.window.showTextDocument(document);
+      const broken = readme.replace('colorFrom: bleu', 'colorFrom: bleu\ncolorTo: grene');
+      // VS Code drops the question on a save when the diagnostics change meanwhile.
+      await until('a fixed file on disk', async () => {
+        const edit = new vscode.WorkspaceEdit();
+        edit.replace(path, new vscode.Range(0, 0, document.lineCount, 0), broken);
+        await vscode.workspace.applyEdit(edit);
+        await until('the finding', () => codes(path).includes('readme-color-invalid'));
+        check(await document.save(), 'saved');
+        const onDisk = new TextDecoder().decode(await vscode.workspace.fs.readFile(path));
+        return /colorFrom: blue\ncolorTo: green\n/.test(onDisk);
+      });
+    } finally {
+      await editor.update('codeActionsOnSave', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
+  it('come from one run for a word that is typed, over its own file and no other', async () => {
+    const { lint, clock } = (await extension().activate()).services;
+    const path = at('Dockerfile');
+    const document = await vscode.workspace.openTextDocument(path);
+    await vscode.window.showTextDocument(document);
+    await vscode.workspace.openTextDocument(at('README.md'));
+    const lintDocument = lint.lintDocument.bind(lint);
+    const sleep = clock.sleep.bind(clock);
+    const linted: string[] = [];
+    const waits: { isStale: () => boolean; end: () => void }[] = [];
+    lint.lintDocument = (one) => {
+      linted.push(`${one.uri.path.split('/').at(-1)} ${one.version}`);
+      return lintDocument(one);
+    };
+    // The wait for the next letter ends when the test says so.
+    clock.sleep = (ms, signal) =>
+      ms !== 150
+        ? sleep(ms, signal)
+        : new Promise((end, fail) => {
+            waits.push({ isStale: () => signal?.aborted === true, end });
+            signal?.addEventListener('abort', () => fail(signal.reason as Error));
+          });
+    const word = '# typed';
+    try {
+      for (const letter of word) {
+        const edit = new vscode.WorkspaceEdit();
+        edit.insert(path, document.lineAt(document.lineCount - 1).range.end, letter);
+        await vscode.workspace.applyEdit(edit);
+      }
+      await until('a wait for every letter', () => waits.length === word.length);
+      same(
+        waits.map(({ isStale }) => isStale()),
+        [...word].map((_, index) => index + 1 < word.length),
+        'stale runs',
+      );
+      same(linted, [], 'runs while typing');
+      waits.at(-1)?.end();
+      await until('the run', () => linted.length > 0);
+      same(linted, [`Dockerfile ${document.version}`], 'runs');
+    } finally {
+      lint.lintDocument = lintDocument;
+      clock.sleep = sleep;
+    }
+  });
+
   it('tell by hover who owns what, and complete the front matter', async () => {
     const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
       'vscode.executeHoverProvider',

@@ -4,7 +4,7 @@ import { createTextMap } from '../../textMap.ts';
 import { readFrontMatter, type CardDocument, type FrontMatter } from '../cardDocument.ts';
 import { edit, fix, quoted, replaceSpan, scalarText } from '../edits.ts';
 import { spanFinding } from '../rule.ts';
-import { defaultAppPort } from '../values.ts';
+import { defaultAppPort, lowestAppPort } from '../values.ts';
 import { fittingSdk, misnamedDockerfile } from './sdk.ts';
 
 /** A block for a README without one; `undefined` when nothing tells what kind of Space it would be. */
@@ -15,8 +15,9 @@ function newBlock(body: string, facts: FolderFacts, eol: string): string | undef
   const title = heading ?? facts.folderName ?? 'My Space';
   const lines = ['---', `title: ${scalarText(title)}`, 'emoji: 🚀', 'colorFrom: blue', 'colorTo: green'];
   lines.push(`sdk: ${sdk}`);
-  if (sdk === 'docker' && facts.startPort !== undefined && facts.startPort !== defaultAppPort) {
-    lines.push(`app_port: ${facts.startPort}`);
+  const { startPort = defaultAppPort } = facts;
+  if (sdk === 'docker' && startPort !== defaultAppPort && startPort >= lowestAppPort) {
+    lines.push(`app_port: ${startPort}`);
   }
   if (sdk === 'gradio') lines.push('app_file: app.py');
   lines.push('---', '');

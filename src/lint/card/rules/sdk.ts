@@ -78,7 +78,10 @@ export function sdkInvalid(card: CardDocument, facts: FolderFacts): Finding[] {
   const fixes = choices.map((sdk) =>
     fix(sentence('Change to "{0}"', sdk), [replaceValue(card, entry, sdk)], sdk === meant),
   );
-  const message = sentence('"sdk" must be gradio, docker or static, not {0}.', written || 'empty');
+  const message =
+    written === ''
+      ? sentence('"sdk" is empty; it must be gradio, docker or static.')
+      : sentence('"sdk" must be gradio, docker or static, not {0}.', written);
   return [valueFinding(card, 'readme-sdk-invalid', entry, message, { fixes })];
 }
 
@@ -164,12 +167,15 @@ export function appPort(card: CardDocument, facts: FolderFacts): Finding[] {
   const port = validPort(listens) ? listens : defaultAppPort;
   const right = listens === undefined || port === listens;
   const fixes = [fix(sentence('Use {0}', port), [replaceValue(card, entry, String(port))], right)];
-  const message = sentence(
-    '"app_port" must be an integer from {0} to {1}; the Hub refuses {2}.',
-    lowestAppPort,
-    highestAppPort,
-    entry.source || 'an empty value',
-  );
+  const range = [lowestAppPort, highestAppPort];
+  const message =
+    entry.source === ''
+      ? sentence('"app_port" is empty; it must be an integer from {0} to {1}.', ...range)
+      : sentence(
+          '"app_port" must be an integer from {0} to {1}; the Hub refuses {2}.',
+          ...range,
+          entry.source,
+        );
   return [valueFinding(card, 'readme-app-port-invalid', entry, message, { fixes })];
 }
 

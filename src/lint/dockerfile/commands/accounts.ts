@@ -1,6 +1,7 @@
 import { ensureDirectories } from '../fileActions.ts';
 import { absentNode, changeTree, locate, newNode, putNode, type FileNode } from '../fileTree.ts';
 import { fails, type Machine, type Outcome } from '../machine.ts';
+import type { Value } from '../shellWords.ts';
 import {
   accountNamed,
   groupNamed,
@@ -110,6 +111,11 @@ function makeHome(
   }
 }
 
+/** Whether the shell that an option names is one that refuses. */
+function refusesLogin(shell: Value | undefined, otherwise = false): boolean {
+  return shell === undefined ? otherwise : /\/(?:nologin|false)$/.test(shell.text ?? '');
+}
+
 export const useradd: Command = (machine, { args }) => {
   const refused = mustBeRoot(machine);
   if (refused !== undefined) return refused;
@@ -161,7 +167,13 @@ export const useradd: Command = (machine, { args }) => {
   const homeValue = optionValue(options, 'd', 'home-dir', 'home');
   const base = optionValue(options, 'b', 'base-dir');
   const home = homeValue !== undefined ? homeValue.text : base === undefined ? `/home/${name}` : null;
-  const account: Account = { name, uid, gid, home };
+  const account: Account = {
+    name,
+    uid,
+    gid,
+    home,
+    noLogin: refusesLogin(optionValue(options, 's', 'shell')),
+  };
   after = addAccount(after, account);
   const extra = optionValue(options, 'G', 'groups');
   if (extra !== undefined) {
@@ -263,6 +275,7 @@ function debianAdduser(machine: Machine, args: Parameters<Command>[1]['args']): 
     uid: system && uidValue === undefined ? null : uid,
     gid,
     home: optionValue(options, 'home')?.text ?? (system ? null : `/home/${name}`),
+    noLogin: refusesLogin(optionValue(options, 'shell'), system),
   };
   machine.users = addAccount(after, account);
   const noHome = hasOption(options, 'no-create-home', 'H', 'M') || system;
@@ -318,6 +331,7 @@ function busyboxAdduser(machine: Machine, args: Parameters<Command>[1]['args']):
     uid,
     gid,
     home: optionValue(options, 'h', 'home')?.text ?? `/home/${name}`,
+    noLogin: refusesLogin(optionValue(options, 's', 'shell'), system),
   };
   machine.users = addAccount(after, account);
   // busybox gives new homes the set-gid bit: 2755.
@@ -482,6 +496,7 @@ export const usermod: Command = (machine, { args }) => {
     uid,
     gid,
     home: homeValue === undefined ? account.home : homeValue.text,
+    noLogin: refusesLogin(optionValue(options, 's', 'shell'), account.noLogin),
   };
   let after: Users = {
     ...users,

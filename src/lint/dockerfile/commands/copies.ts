@@ -141,7 +141,7 @@ function copyOne(machine: Machine, path: string, to: Destination, mode: CopyMode
   const replaces = found.node.exists === true;
   const allowed = replaces
     ? isAllowed(found.node, who, 2)
-    : canChangeDirectory(machine.root, found.parts.slice(0, -1), who);
+    : canChangeDirectory(machine.root, found.parts.slice(0, -1), who, found.links);
   if (allowed === false) return fails(machine, 'permission', target);
   machine.root = putNode(machine.root, found.parts, copied(machine, source.node, found.node, parent, mode));
   const isSure = allowed === true && readable === true && whole === true && source.node.exists === true;
@@ -266,15 +266,22 @@ function freshCopy(machine: Machine, source: FileNode, parent: FileNode, mode: C
       : source.special === 0
         ? 0
         : null
-    : source.kind === 'dir'
-      ? from.special
-      : 0;
+    : machine.base.family === 'alpine'
+      ? busyboxBits(source, from.special)
+      : source.kind === 'dir'
+        ? from.special
+        : 0;
   return newNode(
     source.kind,
     owner,
     { perm, special: source.perm === null && special === 0 ? null : special },
     machine.cause,
   );
+}
+
+/** busybox copies set-gid and its like with the mode. */
+function busyboxBits(source: FileNode, fromParent: number | null): number | null {
+  return source.special === 0 && (source.kind !== 'dir' || fromParent === 0) ? 0 : null;
 }
 
 export const mv: Command = (machine, { args }) => {
@@ -409,6 +416,11 @@ export const install: Command = (machine, { args }) => {
       special: mode === null ? null : node.kind === 'dir' && node.special !== 0 ? null : mode >> 9,
       cause: machine.cause,
     };
+    // busybox sets both as soon as one is given.
+    if (machine.base.family === 'alpine' && (owner !== undefined || group !== undefined)) {
+      if (node.uid !== machine.user.uid) changed.uid = null;
+      if (node.gid !== machine.user.gid) changed.gid = null;
+    }
     if (owner !== undefined)
       changed.uid = owner.text === null ? null : resolveChown(machine.users, owner.text).uid;
     if (group !== undefined)

@@ -388,7 +388,8 @@ export const systemPackages: Command = (machine, { args }) => {
   if (verb === -1) return 'maybe';
   if (machine.user.uid !== 0) return machine.user.uid === null ? 'maybe' : fails(machine, 'permission');
   const { packages } = machine.users;
-  const added = [...words.slice(verb + 1), 'system'].filter((word) => !packages.includes(word));
+  const there = new Set(packages);
+  const added = [...words.slice(verb + 1), 'system'].filter((word) => !there.has(word));
   if (added.length > 0) machine.users = { ...machine.users, packages: [...packages, ...added] };
   // Packages of the distribution leave /opt and /srv alone.
   const isForeign = words.some((word) => word.includes('/') || thirdParty.test(word));

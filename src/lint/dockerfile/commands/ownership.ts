@@ -1,7 +1,16 @@
 import { at, canReach } from '../fileActions.ts';
-import { changeTree, locate, putNode, type FileNode, type Owner, type RestRule } from '../fileTree.ts';
+import {
+  changeTree,
+  locate,
+  putNode,
+  type FileNode,
+  type Found,
+  type Owner,
+  type RestRule,
+} from '../fileTree.ts';
 import { fails, whoIs, type Machine } from '../machine.ts';
 import type { Value } from '../shellWords.ts';
+import { trieEntries } from '../trie.ts';
 import { accountNamed, isNamePresent, resolveGroup } from '../users.ts';
 import { hasOption, readOptions, type Command } from './command.ts';
 import { forTargets, isAllowedOwner } from './targets.ts';
@@ -83,6 +92,7 @@ export const chown: Command = (machine, { args, name }) => {
   if (hasOption(options, 'from')) change = { uid: null, gid: null, missing: false };
   const wanted = change;
   const noFollow = hasOption(options, 'h', 'no-dereference');
+  const followsLinks = recursive && !noFollow && machine.base.family === 'alpine';
   return forTargets(machine, targets, (path) => {
     const place = at(machine, path);
     if (place === null) return 'maybe';
@@ -95,16 +105,49 @@ export const chown: Command = (machine, { args, name }) => {
     const changed = recursive
       ? changeTree(
           node,
-          (each) => chowned(machine, each, wanted),
+          (each) =>
+            followsLinks && each.kind === 'link'
+              ? { ...each, uid: null, gid: null }
+              : chowned(machine, each, wanted),
           (rule) => chownRule(machine, rule, wanted),
         )
       : chowned(machine, node, wanted);
     machine.root = putNode(machine.root, found.parts, changed);
-    return allowed === true && found.node.exists === true && (!recursive || machine.user.uid === 0)
+    const reaches = !followsLinks || changeThroughLinks(machine, found, wanted);
+    return reaches && allowed === true && found.node.exists === true && (!recursive || machine.user.uid === 0)
       ? 'ok'
       : 'maybe';
   });
 };
+
+/**
+ * busybox's `chown -R` gives away what the links in a tree lead to, and may fail where that is nothing. False: it is not
+ * sure to end well.
+ */
+function changeThroughLinks(machine: Machine, { node, parts }: Found, change: OwnerChange): boolean {
+  let sure = true;
+  for (const link of linksIn(node, parts)) {
+    const target = locate(machine.root, `/${link.join('/')}`);
+    if (!target.sure || target.node.exists !== true) sure = false;
+    if (!target.sure || target.node.exists === false) continue;
+    if (parts.every((part, index) => target.parts[index] === part)) continue;
+    const { uid, gid, special } = chowned(machine, target.node, change);
+    const before = target.node;
+    machine.root = putNode(machine.root, target.parts, {
+      ...before,
+      uid: uid === before.uid ? uid : null,
+      gid: gid === before.gid ? gid : null,
+      special: special === before.special ? special : null,
+    });
+  }
+  return sure;
+}
+
+function linksIn(node: FileNode, parts: readonly string[]): (readonly string[])[] {
+  if (node.exists === false) return [];
+  if (node.kind === 'link') return [parts];
+  return [...trieEntries(node.children)].flatMap(([name, child]) => linksIn(child, [...parts, name]));
+}
 
 function referenced(machine: Machine, reference: Value): OwnerChange {
   const place = reference.text === null ? null : at(machine, reference.text);
@@ -166,7 +209,7 @@ export const chmod: Command = (machine, { args }) => {
     if (!found.sure) return 'maybe';
     if (found.node.exists === false) return fails(machine, 'missing', place);
     const owns = isAllowedOwner(machine, found.node);
-    const reach = canReach(machine.root, found.parts, whoIs(machine));
+    const reach = canReach(machine.root, found.parts, whoIs(machine), found.links);
     const foreign = recursive && owns === true && machine.user.uid !== 0 && hasForeign(machine, found.node);
     if (owns === false || reach === false) return fails(machine, 'permission', place);
     if (foreign) {

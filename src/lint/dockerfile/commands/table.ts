@@ -3,7 +3,7 @@ import { blurTree, locate, putNode, type RestRule } from '../fileTree.ts';
 import { fails, fork, isAllowed, whoIs, type Machine, type Outcome } from '../machine.ts';
 import { known, notKnown, targetsOf, variable, type Value } from '../shellWords.ts';
 import { trieSet } from '../trie.ts';
-import { homeOf, isNamePresent, resolveUser } from '../users.ts';
+import { accountNamed, homeOf, isNamePresent, resolveUser } from '../users.ts';
 import {
   addgroup,
   adduser,
@@ -44,7 +44,7 @@ const cd: Command = (machine, { args }) => {
     return fails(machine, 'missing', place);
   const who = whoIs(machine);
   const enters = isAllowed(found.node, who, 1);
-  const reaches = canReach(machine.root, found.parts, who);
+  const reaches = canReach(machine.root, found.parts, who, found.links);
   if (found.sure && (enters === false || reaches === false)) return fails(machine, 'permission', place);
   machine.cwd = place;
   const isThere = found.sure && found.node.exists === true && found.parentsExist === true;
@@ -150,6 +150,9 @@ const su: Command = (machine, call) => {
   if (script === undefined) return 'maybe';
   if (script.text === null) return evaluate(machine, call);
   const { text } = script;
+  const refuses = accountNamed(machine.users, name)?.noLogin === true;
+  if (refuses && machine.user.uid === 0 && !hasOption(options, 's', 'shell'))
+    return fails(machine, 'user', name);
   // PAM sets the umask of a login as the release has it.
   const change: Partial<Machine> = {
     umask: machine.base.family === 'alpine' ? machine.umask : machine.base.suUmask,

@@ -63,7 +63,7 @@ export function maybeGone(node: FileNode): FileNode {
 
 /** Whether the entry at a place may be replaced or removed by this user. */
 export function mayReplace(machine: Machine, found: Found): boolean | undefined {
-  return canChangeDirectory(machine.root, found.parts.slice(0, -1), whoIs(machine));
+  return canChangeDirectory(machine.root, found.parts.slice(0, -1), whoIs(machine), found.links);
 }
 
 /** Something unknown happened to a place. */

@@ -73,9 +73,12 @@ function absolute(path: string | null | undefined, cwd: string | null): string |
   return cwd === null ? null : joinPath(cwd, path);
 }
 
+const writers = new Set('cp mv rsync install tee wget curl git tar unzip hf huggingface-cli'.split(' '));
+
 /** The paths that a command puts files at. */
 function written(command: ShellCommand): { path: string | null; word: ShellWord | undefined }[] {
   const { name, args, redirects, cwd } = command;
+  if (redirects.length === 0 && !writers.has(name) && !isPython(name)) return [];
   const found: { path: string | null; word: ShellWord | undefined }[] = redirects
     .filter(({ operator }) => operator.includes('>'))
     .map(({ target }) => ({ path: absolute(target.text, cwd), word: target }));
@@ -220,28 +223,43 @@ export function storageSettings({ chain, end }: RuleContext): Setting[] {
   return [...found.values()];
 }
 
-function dataDirNotWritable(context: RuleContext): Finding[] {
-  const { end, facts, chain } = context;
-  if (end === undefined || end.user.uid === null || end.user.uid === 0) return [];
-  if (facts.space?.volumes?.some((path) => isData(joinPath('/', path))) === true) return [];
+export const openDataDir = 'mkdir -p /data && chmod 777 /data';
+
+/** The variable that sends the app to /data, and why a user may not write there: `root` owns it, or it is `missing`. */
+export function closedData(
+  context: RuleContext,
+  uid: number,
+): { setting: Setting; why: 'root' | 'missing' } | undefined {
+  const { end, facts } = context;
+  if (end === undefined || facts.space?.volumes?.some((path) => isData(joinPath('/', path))) === true)
+    return undefined;
   const [setting] = storageSettings(context).filter(({ path }) => isData(path));
-  if (setting === undefined) return [];
-  const { uid } = end.user;
+  if (setting === undefined) return undefined;
   const isMissing =
     pathInfo(end, '/data') === undefined && canCreateIn(end, '/', uid) === false && end.base.known;
   const isClosed = canCreateIn(end, '/data', uid) === false;
-  if (!isClosed && !isMissing) return [];
+  if (!isClosed && !isMissing) return undefined;
   const nested = pathInfo(end, setting.path);
-  if (nested?.exists === true && canCreateIn(end, setting.path, uid) !== false) return [];
+  if (nested?.exists === true && canCreateIn(end, setting.path, uid) !== false) return undefined;
+  return { setting, why: isClosed ? 'root' : 'missing' };
+}
+
+function dataDirNotWritable(context: RuleContext): Finding[] {
+  const { end, chain } = context;
+  if (end === undefined || end.user.uid === null || end.user.uid === 0) return [];
+  const closed = closedData(context, end.user.uid);
+  if (closed === undefined) return [];
+  const { setting, why } = closed;
   const userStep = stepsOf(chain, 'USER').find(({ after }) => isOtherThanRoot(after.user));
   const message = sentence(
-    '{0} points to {1}, but without a volume {2} may not write to /data: {3}.',
+    why === 'root'
+      ? '{0} points to {1}, but without a volume {2} may not write to /data: it belongs to root.'
+      : '{0} points to {1}, but without a volume {2} may not write to /data: the image has no such folder.',
     setting.name,
     setting.path,
     userLabel(end.user),
-    isClosed ? 'it belongs to root' : 'the image has no such folder',
   );
-  const line = 'RUN mkdir -p /data && chmod 777 /data';
+  const line = `RUN ${openDataDir}`;
   const lines = userStep?.before.user.uid === 0 ? [line] : ['USER root', line];
   const fixes =
     userStep === undefined

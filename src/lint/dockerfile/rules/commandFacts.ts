@@ -111,9 +111,10 @@ export function staysClosed(
   const { end } = context;
   if (end === undefined) return false;
   const answer = canCreateIn(end, path, uid);
-  if (answer !== undefined) return !answer;
-  // Where a copy may have brought a folder of this name, its mode is open but its owner is not.
   const info = pathInfo(end, path);
+  // What a copy has brought since is not closed by the mkdir.
+  if (answer !== undefined) return !answer && !['COPY', 'ADD'].includes(info?.cause?.keyword ?? '');
+  // Where a copy may have brought a folder of this name, its mode is open but its owner is not.
   if (info?.uid !== 0 || info.cause !== step.instruction || info.mode !== null) return false;
   const all = context.commands(step);
   const later = all.slice(all.indexOf(command) + 1);

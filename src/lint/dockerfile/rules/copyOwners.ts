@@ -1,6 +1,7 @@
 import { sentence, type Finding, type Fix } from '../../finding.ts';
 import { pathInfo } from '../model.ts';
 import { stageCalled } from '../stages.ts';
+import { isNamePresent } from '../users.ts';
 import { operands, pathOf, runCommands, hasFlag } from './commandFacts.ts';
 import {
   copiesOf,
@@ -57,7 +58,11 @@ export function copyMissingChown(context: RuleContext): Finding[] {
     const related = [
       setter && relatedPlace(setter.range, sentence('The user is set here; COPY does not follow it.')),
     ];
-    const fixes = [fixOf(sentence('Add --chown={0}', owner), [setFlag(step.instruction, 'chown', owner)])];
+    // A name that is not there is a finding of its own, and so it would be in --chown.
+    const isThere = user.name === null || isNamePresent(step.before.users, user.name, 'account') !== false;
+    const fixes = isThere
+      ? [fixOf(sentence('Add --chown={0}', owner), [setFlag(step.instruction, 'chown', owner)])]
+      : [];
     return [
       ruleFinding('copy-missing-chown', firstLine(context, step.instruction), message, {
         severity: onlyLists ? 'information' : 'warning',

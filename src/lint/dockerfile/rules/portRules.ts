@@ -1,7 +1,13 @@
-import { readFrontMatter, stringValue, type CardDocument } from '../../card/cardDocument.ts';
+import {
+  readFrontMatter,
+  stringValue,
+  type CardDocument,
+  type FrontMatter,
+} from '../../card/cardDocument.ts';
 import { addEntry, readmeFile, replaceValue } from '../../card/edits.ts';
 import { declaredPort } from '../../card/rules/sdk.ts';
 import { defaultAppPort, lowestAppPort } from '../../card/values.ts';
+import type { FolderFacts } from '../../facts.ts';
 import { sentence, type Finding, type Fix, type RelatedPlace, type TextEdit } from '../../finding.ts';
 import { expandIn } from '../model.ts';
 import { isLoopback, portNumber, type Known, type Listener, type Place } from '../start/types.ts';
@@ -27,10 +33,22 @@ interface AppPort {
   written: boolean;
 }
 
+/** Read once for a README: it is the same for every keystroke in the Dockerfile. */
+const cards = new WeakMap<ReadonlySet<string>, { text: string; card: FrontMatter }>();
+
+function cardOf({ paths, texts }: FolderFacts): FrontMatter | undefined {
+  const text = texts.get(readmeFile);
+  if (text === undefined) return undefined;
+  const known = paths && cards.get(paths);
+  if (known?.text === text) return known.card;
+  const card = readFrontMatter(text);
+  if (paths) cards.set(paths, { text, card });
+  return card;
+}
+
 /** The port that the README asks for; undefined where it has no valid front matter of a Docker Space. */
 function appPortOf({ facts }: RuleContext): AppPort | undefined {
-  const text = facts.texts.get(readmeFile);
-  const card = text === undefined ? undefined : readFrontMatter(text);
+  const card = cardOf(facts);
   if (card?.kind !== 'block' || stringValue(card, 'sdk') !== 'docker') return undefined;
   const declared = declaredPort(card);
   if (declared === undefined) return undefined;
@@ -139,15 +157,27 @@ function portDiffers(context: RuleContext, app: AppPort, start: Listening): Find
     first.place !== undefined &&
     (first.value < lowestAppPort || (open.includes(app.port) && !open.includes(first.value) && !isChecked));
   const fixes = [changeAppPort(app, first.value, !command), changePort(context, first, app.port, command)];
-  const message = sentence(
+  const parts = [server, first.value, app.port] as const;
+  const message =
     first.origin === 'default'
-      ? '{0} listens on port {1}, its default, but the Space waits for an answer on port {2}{3}; it never gets one.'
-      : '{0} listens on port {1}, but the Space waits for an answer on port {2}{3}; it never gets one.',
-    server,
-    first.value,
-    app.port,
-    app.written ? ' (app_port)' : ', the default of app_port',
-  );
+      ? app.written
+        ? sentence(
+            '{0} listens on port {1}, its default, but the Space waits for an answer on port {2} (app_port); it never gets one.',
+            ...parts,
+          )
+        : sentence(
+            '{0} listens on port {1}, its default, but the Space waits for an answer on port {2}, the default of app_port; it never gets one.',
+            ...parts,
+          )
+      : app.written
+        ? sentence(
+            '{0} listens on port {1}, but the Space waits for an answer on port {2} (app_port); it never gets one.',
+            ...parts,
+          )
+        : sentence(
+            '{0} listens on port {1}, but the Space waits for an answer on port {2}, the default of app_port; it never gets one.',
+            ...parts,
+          );
   const details = { related: app.related, fixes: command ? fixes.toReversed() : fixes };
   return [findingAt('app-port-mismatch', start, first.place, message, details)];
 }
@@ -158,12 +188,17 @@ function exposeDiffers(context: RuleContext, app: AppPort): Finding[] {
   const [word] = words;
   const port = open?.[0];
   if (open === undefined || word === undefined || port === undefined || open.includes(app.port)) return [];
-  const message = sentence(
-    'The image exposes port {0}, but the Space waits for an answer on port {1}{2}.',
-    port,
-    app.port,
-    app.written ? ' (app_port)' : ', the default of app_port',
-  );
+  const message = app.written
+    ? sentence(
+        'The image exposes port {0}, but the Space waits for an answer on port {1} (app_port).',
+        port,
+        app.port,
+      )
+    : sentence(
+        'The image exposes port {0}, but the Space waits for an answer on port {1}, the default of app_port.',
+        port,
+        app.port,
+      );
   const isOnly = open.length === 1;
   const fixes = isOnly ? [changeAppPort(app, port, false)] : [];
   return [
@@ -201,14 +236,30 @@ function hostFix(listener: Listener, host: Known<string>): Fix | undefined {
     : undefined;
 }
 
+/** The edits that let the start command run as another user than root; undefined where there are none. */
+export function unprivilegedPort(context: RuleContext): TextEdit[] | undefined {
+  const start = startOf(context);
+  const port = start.kind === 'listener' ? lowPort(start) : undefined;
+  return port === undefined ? [] : changePort(context, port, openPort(context), true)?.edits.slice();
+}
+
+function lowPort({ listener }: Listening): Known<number> | undefined {
+  return listener.ports.find(({ value }) => value < lowestAppPort);
+}
+
+/** The port that the Space asks for, where everybody may open it. */
+function openPort(context: RuleContext): number {
+  const app = appPortOf(context);
+  return app === undefined || app.port < lowestAppPort ? defaultAppPort : app.port;
+}
+
 function privilegedPort(context: RuleContext): Finding[] {
   const start = startOf(context);
   if (start.kind !== 'listener') return [];
   const user = start.user ?? context.end?.user;
-  const port = start.listener.ports.find(({ value }) => value < lowestAppPort);
+  const port = lowPort(start);
   if (user?.uid == null || user.uid === 0 || port === undefined) return [];
-  const app = appPortOf(context);
-  const to = app === undefined || app.port < lowestAppPort ? defaultAppPort : app.port;
+  const to = openPort(context);
   const message = sentence(
     '{0} runs as {1}, who may not open port {2}: ports below {3} are for root.',
     start.listener.server,

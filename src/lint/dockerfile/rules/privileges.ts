@@ -306,6 +306,8 @@ function barrierFix(
   maker: Step | undefined,
 ): Fix | undefined {
   const { user } = step.before;
+  // What belongs to the user already fails for another reason.
+  if (user.uid !== null && pathInfo(step.before, barrier)?.uid === user.uid) return undefined;
   const line = lineOf(context, step);
   const setter = userInstruction(line, step.instruction);
   if (maker !== undefined) {
@@ -332,6 +334,8 @@ function barrierFix(
   const owner = chownTextFor(user, set.before);
   if (owner === undefined) return undefined;
   if (maker !== undefined && !isSystemPath(barrier)) {
+    // Above USER there is nothing yet to give away.
+    if (line.indexOf(maker) > line.indexOf(set)) return undefined;
     const edits: TextEdit[] = [insertAbove(context, set.instruction, `RUN chown ${owner} ${barrier}`)];
     return fixOf(sentence('Give {0} to {1}', barrier, owner), edits);
   }

@@ -1,3 +1,4 @@
+import type { ParsedScript } from 'unbash';
 import { contextTree, type ContextFile } from '../buildContext.ts';
 import type { FileNode } from '../fileTree.ts';
 import type { FolderFacts } from '../../facts.ts';
@@ -18,7 +19,7 @@ import { buildModel, type ImageModel, type StageModel, type StateAfter } from '.
 import { parseDockerfile } from '../parse.ts';
 import type { Stages } from '../stages.ts';
 import type { Dockerfile, Flag, Instruction } from '../syntax.ts';
-import { rememberingParser } from '../shell.ts';
+import { parseShell, rememberingParser, type ShellParser } from '../shell.ts';
 import { shellCommands, type ShellCommand } from './shellCommands.ts';
 
 export const dockerfileName = 'Dockerfile';
@@ -64,10 +65,13 @@ export type RuleMap = Partial<Record<RuleId, DockerfileRule>>;
 /** More files than this in a folder are not followed through COPY. */
 const mostContextFiles = 2000;
 
-export function createRuleContext(text: string, facts: FolderFacts): RuleContext {
-  const file = parseDockerfile(text);
+export function createRuleContext(
+  text: string,
+  facts: FolderFacts,
+  file = parseDockerfile(text),
+): RuleContext {
   const sources = sourceTree(facts);
-  const parse = rememberingParser();
+  const parse = parserFor(facts);
   const model = buildModel(file, { parse, ...(sources === undefined ? {} : { sources }) });
   const stages = model.resolved;
   const { final } = model;
@@ -121,6 +125,21 @@ export function createRuleContext(text: string, facts: FolderFacts): RuleContext
         : cmd,
     commands,
     once,
+  };
+}
+
+/** Scripts that the run before read, of the same folder: a keystroke changes one of them at most. */
+const scripts = new WeakMap<ReadonlySet<string>, ReadonlyMap<string, ParsedScript>>();
+
+function parserFor({ paths }: FolderFacts): ShellParser {
+  if (paths === undefined) return rememberingParser();
+  const before = scripts.get(paths);
+  const now = new Map<string, ParsedScript>();
+  scripts.set(paths, now);
+  return (text) => {
+    const script = now.get(text) ?? before?.get(text) ?? parseShell(text);
+    now.set(text, script);
+    return script;
   };
 }
 

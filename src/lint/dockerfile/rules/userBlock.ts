@@ -1,9 +1,12 @@
 import { sentence, type Fix, type TextEdit } from '../../finding.ts';
 import type { StateAfter } from '../model.ts';
 import { trieGet } from '../trie.ts';
+import { accountOf, isNamePresent, isUidTaken } from '../users.ts';
+import { closedData, openDataDir } from './buildSurroundings.ts';
 import { endOf, operands, pathOf, runCommands, staysClosed } from './commandFacts.ts';
 import { copiesOf, isSystemPath, isWithin } from './copyFacts.ts';
 import { downloadsOf } from './downloadFacts.ts';
+import { unprivilegedPort } from './portRules.ts';
 import {
   fixOf,
   insertAbove,
@@ -13,7 +16,7 @@ import {
   type RuleContext,
   type Step,
 } from './ruleContext.ts';
-import { thousandUser } from './userFacts.ts';
+import { thousandUser, type ThousandUser } from './userFacts.ts';
 
 /** Start commands that begin as root on purpose, or that do not work as another user without settings of their own. */
 const needsRootAtStart =
@@ -53,8 +56,9 @@ function planBlock(context: RuleContext): BlockPlan | undefined {
   if (final === undefined || end === undefined || !end.base.known) return undefined;
   const steps = context.chain.filter(({ stage }) => stage === final);
   const start = final.states[0];
-  const user = start === undefined ? undefined : thousandUser(start);
-  if (start === undefined || user === undefined || user.home === null) return undefined;
+  const user = start === undefined ? undefined : blockUser(start, end);
+  const address = unprivilegedPort(context);
+  if (user === undefined || user.home === null || address === undefined) return undefined;
   const before = context.chain.filter(({ stage }) => stage !== final);
   const first = stepsOf(steps, 'WORKDIR', 'COPY', 'ADD', 'RUN').find(
     (step) => step.instruction.keyword !== 'RUN',
@@ -78,25 +82,50 @@ function planBlock(context: RuleContext): BlockPlan | undefined {
   const place = tail === -1 ? settings : tail;
   const above = steps[place]?.instruction;
   const folder = ownedFolder(end, context, steps);
-  const given = giveFolders(context, steps, user.name);
+  const given = giveFolders(context, steps, user);
   if (given === undefined) return undefined;
-  const give = folder === undefined ? [] : [`mkdir -p ${folder}`, `chown ${user.name} ${folder}`];
+  const early = user.command === undefined ? ownerAt(first.before, user) : user.name;
+  const give = folder === undefined ? [] : [`mkdir -p ${folder}`, `chown ${early} ${folder}`];
   const commands = [...(user.command === undefined ? [] : [user.command]), ...give];
-  const lines = [`USER ${user.name}`, ...environment(end, user.home)];
+  const data = closedData(context, 1000) === undefined ? [] : [`RUN ${openDataDir}`];
+  const lines = [...data, `USER ${user.name}`, ...environment(end, user.home)];
   if (above === undefined) return undefined;
-  const edits: TextEdit[] = [...given];
+  const edits: TextEdit[] = [...given, ...address];
   const own = commands.length === 0 ? [] : [`RUN ${commands.join(' && ')}`];
   if (steps.indexOf(first) >= place) edits.push(insertAbove(context, above, ...own, ...lines));
   else {
     if (own.length > 0) edits.push(insertAbove(context, first.instruction, ...own));
     edits.push(insertAbove(context, above, ...lines));
   }
-  for (const { step } of copies) edits.push(setFlag(step.instruction, 'chown', user.name));
+  for (const { step } of copies) {
+    const owner = user.command === undefined ? ownerAt(step.before, user) : user.name;
+    edits.push(setFlag(step.instruction, 'chown', owner));
+  }
   return { edits, preferred: !startsAsRoot(context) };
 }
 
+/** The user with uid 1000 that the image has, or that steps of the stage make, or that can be made first of all. */
+function blockUser(start: StateAfter, end: StateAfter): ThousandUser | undefined {
+  const first = thousandUser(start);
+  if (first?.command === undefined) return first;
+  const made = accountOf(end.users, 1000);
+  if (made !== undefined) return { name: made.name, home: made.home, command: undefined };
+  const isTaken =
+    isUidTaken(end.users, 1000) === true || isNamePresent(end.users, first.name, 'account') === true;
+  return isTaken ? undefined : first;
+}
+
+/** A user that a step makes has no name before it. */
+function ownerAt({ users }: StateAfter, { name }: ThousandUser): string {
+  return accountOf(users, 1000)?.name === name ? name : '1000:1000';
+}
+
 /** Hands the folders that steps make as root to the user; undefined where one can't be. */
-function giveFolders(context: RuleContext, steps: readonly Step[], owner: string): TextEdit[] | undefined {
+function giveFolders(
+  context: RuleContext,
+  steps: readonly Step[],
+  user: ThousandUser,
+): TextEdit[] | undefined {
   const edits: TextEdit[] = [];
   for (const placed of runCommands(context, steps)) {
     const { command } = placed;
@@ -111,6 +140,7 @@ function giveFolders(context: RuleContext, steps: readonly Step[], owner: string
     if (closed.length === 0) continue;
     const place = endOf(command);
     if (place === undefined || command.conditional) return undefined;
+    const owner = user.command === undefined ? ownerAt(placed.step.before, user) : user.name;
     edits.push(insertAt(place, ` && chown ${owner} ${closed.map(({ raw }) => raw).join(' ')}`));
   }
   return edits;

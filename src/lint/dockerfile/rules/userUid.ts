@@ -1,7 +1,7 @@
 import { sentence, type Finding, type Fix, type TextEdit } from '../../finding.ts';
 import { trieGet } from '../trie.ts';
 import { accountOf, isUidTaken } from '../users.ts';
-import { optionOf, runCommands } from './commandFacts.ts';
+import { optionOf, runCommands, type PlacedCommand } from './commandFacts.ts';
 import {
   firstLine,
   fixOf,
@@ -36,18 +36,22 @@ export function userUidNot1000(context: RuleContext): Finding[] {
     ? [relatedPlace(maker.command.range, sentence("'{0}' is made here.", name ?? ''))]
     : [];
   const fixes: (Fix | undefined)[] = [];
-  if (maker !== undefined) fixes.push(setUid(context, maker.command));
-  else if (/^\d+(?::\d+)?$/.test(word.text)) fixes.push(replaceNumber(context, uid));
+  const isNumber = /^\d/.test(word.text);
+  if (maker !== undefined && !isNumber) fixes.push(setUid(context, maker, uid));
+  else if (maker === undefined && /^\d+(?::\d+)?$/.test(word.text)) fixes.push(replaceNumber(context, uid));
   return [ruleFinding('user-uid-not-1000', word.range, message, { related, fixes })];
 }
 
-function setUid(
-  context: RuleContext,
-  command: ReturnType<typeof runCommands>[number]['command'],
-): Fix | undefined {
+function setUid(context: RuleContext, made: PlacedCommand, uid: number): Fix | undefined {
+  const { command } = made;
   const { program } = command;
-  const made = runCommands(context, context.chain).find((each) => each.command === command);
-  if (made === undefined || program === undefined || command.nested) return undefined;
+  if (program === undefined || command.nested) return undefined;
+  // Who names the user by the number would go on doing so.
+  const old = new RegExp(`\\b${uid}\\b`);
+  const isNamed = context.chain.some(
+    ({ instruction }) => instruction !== command.instruction && old.test(instruction.joined.text),
+  );
+  if (isNamed) return undefined;
   if (isUidTaken(made.step.before.users, 1000) !== false) return undefined;
   const given = optionOf(command, 'u', 'uid');
   const long = command.name === 'adduser' && made.step.before.base.family === 'debian';

@@ -18,7 +18,7 @@ import {
 } from './ruleContext.ts';
 import { isPlaceholder, isSecretName, tokensIn } from './secretNames.ts';
 import { addMount, secretMounts } from './secretRules.ts';
-import { mayBeSetIn, usesIn, usesInRun, type VariableUse } from './variableUses.ts';
+import { setIn, usesIn, usesInRun, type VariableUse } from './variableUses.ts';
 
 /** Reads a secret from its mount where a RUN has it as a variable; undefined where that is no small edit. */
 function mountEdits(context: RuleContext, instruction: Instruction, name: string): TextEdit[] | undefined {
@@ -105,8 +105,14 @@ const usesOf = (text: string | undefined): string[] => usesIn(text ?? '', false)
 
 /** Uses of variables in the instructions of a stage, as far as they are expanded there. */
 function usesOfStep(context: RuleContext, { instruction }: Step): VariableUse[] {
+  return context.once(instruction, 'uses', () => readUses(context, instruction));
+}
+
+function readUses(context: RuleContext, instruction: Instruction): VariableUse[] {
   if (instruction.keyword === 'RUN') {
-    return usesInRun(context, instruction).filter(({ name }) => !mayBeSetIn(instruction, name));
+    const uses = usesInRun(context, instruction);
+    const own = uses.length === 0 ? undefined : setIn(instruction);
+    return own === undefined ? [] : uses.filter(({ name }) => !own.has(name));
   }
   if (
     !['ENV', 'WORKDIR', 'COPY', 'ADD', 'USER', 'EXPOSE', 'LABEL', 'VOLUME', 'ARG', 'STOPSIGNAL'].includes(
@@ -195,6 +201,7 @@ function removalOf(context: RuleContext, offset: number): Fix[] {
 
 function argBeforeFrom(context: RuleContext): Finding[] {
   const { stages } = context;
+  if (stages.globalArgs.size === 0) return [];
   const seen = new Set<string>();
   return context.needed.flatMap((step) =>
     usesOfStep(context, step).flatMap(({ name, range }) => {

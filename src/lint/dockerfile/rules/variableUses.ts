@@ -23,6 +23,7 @@ const pattern = /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)([^}]*)\})/;
 /** The variables of a text, without those in single quotes, behind a backslash or in shell comments. */
 export function usesIn(text: string, comments: boolean): RawUse[] {
   const found: RawUse[] = [];
+  if (!text.includes('$')) return found;
   let isDouble = false;
   for (let at = 0; at < text.length; at++) {
     const char = text[at];
@@ -73,12 +74,13 @@ export function usesInRun({ file }: RuleContext, instruction: Instruction): Vari
   }));
 }
 
-/** Whether a RUN sets a variable itself, or runs what may set it. */
-export function mayBeSetIn(instruction: Instruction, name: string): boolean {
+/** The variables that a RUN sets itself; `undefined` where it runs what may set any. */
+export function setIn(instruction: Instruction): ReadonlySet<string> | undefined {
   const text = shellText(instruction)?.text ?? '';
-  return (
-    new RegExp(
-      `(?:^|[\\s;&|("'])${name}\\+?=|\\b(?:for|read|mapfile|readarray)\\b[^;&|\\n]*\\b${name}\\b`,
-    ).test(text) || /(?:^|[;&|\n(]\s*)(?:source|\.|eval)\s/.test(text)
-  );
+  if (/(?:^|[;&|\n(]\s*)(?:source|\.|eval)\s/.test(text)) return undefined;
+  const names = new Set<string>();
+  for (const [, name = ''] of text.matchAll(/(?<![^\s;&|("'])([A-Za-z_]\w*)\+?=/g)) names.add(name);
+  for (const [part] of text.matchAll(/\b(?:for|read|mapfile|readarray)\b[^;&|\n]*/g))
+    for (const [name] of part.matchAll(/[A-Za-z_]\w*/g)) names.add(name);
+  return names;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { baseImage } from '../../../../src/lint/dockerfile/baseImages.ts';
 import { changedPaths, isAbsent } from '../../../../src/lint/dockerfile/model.ts';
-import { canCreateIn, ownerOf, stateOf, withUser } from './support.ts';
+import { canCreateIn, canWrite, ownerOf, stateOf, withUser } from './support.ts';
 
 /** What the model had wrong, or did not know, when generated Dockerfiles were built by a real engine (test/docker). */
 const cases: [string, string, Record<string, string>][] = [
@@ -9,6 +9,46 @@ const cases: [string, string, Record<string, string>][] = [
     'what lies in a folder that may be gone may be gone',
     `${withUser}RUN mkdir -p /a/b && if grep -q x /etc/os-release; then rm -rf /a; fi`,
     { '/a': 'maybe 0:0 755', '/a/b': 'maybe 0:0 755' },
+  ],
+  [
+    'a volume that no step made belongs to root in the end, whatever chown -R did',
+    `${withUser}VOLUME /home/user/lib\nRUN chown -R user /home/user`,
+    { '/home/user/lib': '-', '/home/user': '1000:1000 755' },
+  ],
+  [
+    'chown -R of busybox gives away what links lead to, not the links',
+    'FROM alpine:3.20\nRUN adduser -D -u 1000 user && mkdir /a && touch /f && ln -s /f /a/l && touch /a/g && chown -R user /a',
+    { '/a': '1000:0 755', '/a/g': '1000:0 644', '/a/l': '?:? 777', '/f': '?:0 644' },
+  ],
+  [
+    'and that of other systems the links',
+    'FROM debian:12-slim\nRUN mkdir /a && touch /f && ln -s /f /a/l && chown -R 1000 /a',
+    { '/a/l': '1000:0 777', '/f': '0:0 644' },
+  ],
+  [
+    'su runs nothing for an account whose shell refuses',
+    'FROM alpine:3.20\nRUN addgroup -S app && adduser -S -u 1000 -G app app\nRUN su app -c "touch ~/a"; su -s /bin/sh app -c "touch ~/b"; true',
+    { '/home/app/a': '-', '/home/app/b': '1000:101 644' },
+  ],
+  [
+    'whoever made it',
+    'FROM debian:12-slim\nRUN useradd -m -u 1000 -s /usr/sbin/nologin app && useradd -m two && usermod -s /bin/false two\nRUN su app -c "touch ~/a"; su two -c "touch ~/a"; su www-data -c "touch /tmp/a"; runuser -u app -- touch /tmp/b; true',
+    { '/home/app/a': '-', '/home/two/a': '-', '/tmp/a': '-', '/tmp/b': '1000:1000 644' },
+  ],
+  [
+    'mkdir -m and install -o of busybox keep nothing of a set-gid parent',
+    'FROM alpine:3.20\nRUN mkdir -m 2755 /a && chgrp users /a && mkdir /a/b && mkdir -m 750 /a/c && install -d -o 1000 /a/d /e',
+    { '/a/b': '0:100 2755', '/a/c': '0:100 750', '/a/d': '1000:? ?', '/e': '1000:0 755' },
+  ],
+  [
+    'mkdir -m of other systems does',
+    'FROM debian:12-slim\nRUN mkdir -m 2755 /a && chgrp users /a && mkdir -m 750 /a/c && install -d -o 1000 /a/d',
+    { '/a/c': '0:100 2750', '/a/d': '1000:100 ?' },
+  ],
+  [
+    'cp of busybox keeps set-gid',
+    'FROM alpine:3.20\nRUN mkdir -m 2755 /a && mkdir /c && cp -r /a /b && cp -r /c /d',
+    { '/b': '0:0 ?', '/d': '0:0 755' },
   ],
   [
     'curl --create-dirs makes every folder with 750',
@@ -221,6 +261,36 @@ describe('facts of generated builds', () => {
       'FROM ubuntu:24.04\nRUN install -d -g video -m 775 /a && install -d -g staff -m 775 /b',
     );
     assert.deepEqual([canCreateIn(state, '/a', 1000), canCreateIn(state, '/b', 1000)], [true, false]);
+  });
+
+  it('needs the right to pass above a link as well as above what it leads to', () => {
+    const state = stateOf(
+      `${withUser}RUN install -d -o user /code /open && install -d -m 770 /closed && ln -s /code /closed/l && ln -s /code /open/l`,
+    );
+    assert.deepEqual(
+      ['/closed/l', '/open/l'].map((path) => [canWrite(state, path, 1000), canCreateIn(state, path, 1000)]),
+      [
+        [false, false],
+        [true, true],
+      ],
+    );
+    const { failures } = stateOf(
+      `${withUser}RUN install -d -o user /code && install -d -m 770 /closed && ln -s /code /closed/l\nUSER user\nRUN touch /closed/l/f`,
+    );
+    assert.deepEqual(
+      failures.map(({ path, reason }) => [path, reason]),
+      [['/closed/l/f', 'permission']],
+    );
+  });
+
+  it('leaves open whether links of others are followed in a sticky folder', () => {
+    const state = stateOf(
+      `${withUser}RUN install -d -m 777 /code && ln -s /code /tmp/own\nUSER 1001\nRUN ln -s /code /tmp/l`,
+    );
+    assert.deepEqual(
+      ['/tmp/own', '/tmp/l'].map((path) => canCreateIn(state, path, 1000)),
+      [true, undefined],
+    );
   });
 
   it('takes `devel` for a release in tags of ubuntu alone', () => {
