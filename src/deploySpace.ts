@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { openAsBlob } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Repository } from './deploy/collect.ts';
 import { deploy, type DeployOptions, type DeployOutcome, type DeployStep } from './deploy/deploy.ts';
 import { followCommit } from './deploy/follow.ts';
 import type { DeployFiles } from './deploy/hashes.ts';
@@ -10,12 +9,13 @@ import { defaultMessage, fillMessage, readGitState } from './deploy/message.ts';
 import { makePlan, type Plan, type PlanOptions } from './deploy/plan.ts';
 import { afterwardsAsText, errorAsText, outcomeAsText, planAsJson, planAsText } from './deploy/report.ts';
 import { whoAmI } from './hub/account.ts';
-
 import { createHub, type HubHttp, type HubWait } from './hub/http.ts';
 import { getHead } from './hub/repo.ts';
 import { getRuntime, getSpace, type NewSpace } from './hub/spaces.ts';
 import { nodeFiles } from './platform/nodeFiles.ts';
+import { createNodePlatform } from './platform/nodePlatform.ts';
 import { openNodeState, stateFolder } from './platform/nodeState.ts';
+import type { Disk } from './platform/platform.ts';
 import { systemClock } from './platform/systemClock.ts';
 import { findTarget, isSdk, isSpaceId, type Target } from './space/target.ts';
 import { targetsInSettings } from './space/targetsFile.ts';
@@ -100,17 +100,24 @@ async function savedTarget(folder: string, label: string | undefined): Promise<T
   );
 }
 
-function openFiles(root: string): DeployFiles {
-  return { ...nodeFiles(root), open: (path) => openAsBlob(join(root, path)) };
+function openFiles(root: string, disk: Disk): DeployFiles {
+  return {
+    ...nodeFiles(root),
+    open: (path) => disk.open(join(root, path)),
+    sha256: (path, signal) => disk.sha256(join(root, path), signal),
+  };
 }
 
-const newSha256 = () => {
-  const digest = createHash('sha256');
-  return {
-    update: (bytes: Uint8Array) => void digest.update(bytes),
-    hex: () => digest.digest('hex'),
-  };
-};
+/** The git repository that `root` is a folder of, unless it is the repository's own root. */
+async function repositoryAbove(root: string): Promise<Repository | undefined> {
+  for (let at = root; ; at = dirname(at)) {
+    if (await stat(join(at, '.git')).catch(() => undefined)) {
+      const path = relative(at, root).split(sep).join('/');
+      return path === '' ? undefined : { files: nodeFiles(at), path };
+    }
+    if (dirname(at) === at) return undefined;
+  }
+}
 
 interface Counted {
   fetch: typeof fetch;
@@ -213,14 +220,17 @@ async function run(args: string[], host: DeploySpaceHost): Promise<number> {
       ...(onWait ? { onWait } : {}),
     });
   const hub = connect();
+  const { disk, newSha256 } = createNodePlatform(host.env);
   const state = await openNodeState(resolve(values.state ?? stateFolder(host.env)), root);
-  const git = await readGitState(nodeFiles(workspace));
+  const repository = await repositoryAbove(root);
+  const git = await readGitState(repository?.files ?? nodeFiles(workspace));
   const clock = stopwatch();
   const planning: PlanOptions = {
     hub,
     space,
     branch: values.branch ?? target?.branch ?? 'main',
-    files: openFiles(root),
+    files: openFiles(root, disk),
+    repository,
     parameters: {
       include: values.include ?? target?.include,
       exclude: values.exclude ?? target?.exclude,
@@ -233,6 +243,7 @@ async function run(args: string[], host: DeploySpaceHost): Promise<number> {
     state: { ledger: state.ledger, hashes: state.hashes, folder: root },
     allowed: new Set(values.allow ?? []),
     newSha256,
+    blobId: disk.blobId,
     onCollected: clock.collected,
     signal: host.signal,
   };
@@ -388,7 +399,7 @@ if (import.meta.main) {
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => abort.abort());
   process.exitCode = await deploySpace(process.argv.slice(2), {
     env: process.env,
-    fetch: globalThis.fetch,
+    fetch: createNodePlatform(process.env).fetch,
     out: (text) => console.log(text),
     err: (text) => console.error(text),
     signal: abort.signal,

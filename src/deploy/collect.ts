@@ -52,7 +52,16 @@ export interface CollectOptions {
   include?: readonly string[];
   /** Patterns in gitignore syntax of what is left out besides. */
   exclude?: readonly string[];
+  /** The repository this folder is in, when that begins further up. */
+  repository?: Repository | undefined;
   signal?: AbortSignal;
+}
+
+export interface Repository {
+  /** At the repository's root. */
+  files: Files;
+  /** Of the folder to deploy, from there; never `''`. */
+  path: string;
 }
 
 /** A folder on the walk: its path, where it really is, and the real folders whose links were followed to get here. */
@@ -90,13 +99,14 @@ async function readText(files: Files, path: string): Promise<string | undefined>
  * Throws the signal's reason when aborted, and what `Files` throws when a folder cannot be read.
  */
 export async function collect(files: Files, options: CollectOptions = {}): Promise<Collected> {
-  const { include, exclude, signal } = options;
+  const { include, exclude, repository, signal } = options;
   signal?.throwIfAborted();
-  const [hfignore, infoExclude] = await Promise.all([
+  const [hfignore, infoExclude, above] = await Promise.all([
     readText(files, '.hfignore'),
-    readText(files, '.git/info/exclude'),
+    readText(repository?.files ?? files, '.git/info/exclude'),
+    repository && gitignoresAbove(repository),
   ]);
-  const rules = createIgnoreRules({ hfignore, infoExclude, include, exclude });
+  const rules = createIgnoreRules({ hfignore, infoExclude, above, include, exclude });
   const walk: Walk = {
     files,
     rules,
@@ -125,6 +135,23 @@ export async function collect(files: Files, options: CollectOptions = {}): Promi
       return hit && { path, isFolder: false, ...hit };
     },
   };
+}
+
+async function gitignoresAbove({
+  files,
+  path,
+}: Repository): Promise<{ path: string; gitignores: Map<string, string> }> {
+  const gitignores = new Map<string, string>();
+  const parts = path.split('/');
+  for (const depth of parts.keys()) {
+    const folder = parts.slice(0, depth).join('/');
+    const entries = await files.list(folder);
+    // Git does not follow a link that is called .gitignore.
+    if (!entries.some((entry) => entry.name === '.gitignore' && entry.kind === 'file')) continue;
+    const text = await readText(files, folder === '' ? '.gitignore' : `${folder}/.gitignore`);
+    if (text !== undefined) gitignores.set(folder, text);
+  }
+  return { path, gitignores };
 }
 
 /** How many files below were taken. */

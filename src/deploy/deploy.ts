@@ -3,6 +3,7 @@ import type { HubHttp, HubWait } from '../hub/http.ts';
 import { getHead } from '../hub/repo.ts';
 import { createSpace, restartSpace, type NewSpace } from '../hub/spaces.ts';
 import { findConflict, type Conflict, type OnConflict } from './conflict.ts';
+import { FileChanged } from './content.ts';
 import type { Blocked } from './guard.ts';
 import { contentId, type TargetRecord } from './ledger.ts';
 import { collectFor, hasChanges, makePlan, pathsOf, readRecord, recordKey } from './plan.ts';
@@ -11,7 +12,7 @@ import { withPullRequest } from './pullRequest.ts';
 import { readOnce } from './readOnce.ts';
 import { requestHardware, setVariables } from './settings.ts';
 import { untilAborted } from './untilAborted.ts';
-import { FileChanged, upload, type Uploaded } from './upload.ts';
+import { upload, type Uploaded } from './upload.ts';
 import type { UploadOptions, UploadProgress } from './upload.ts';
 
 export type DeployStep = 'creating' | 'comparing' | 'uploading' | 'committing' | 'finishing';
@@ -232,9 +233,11 @@ async function send(options: Run, plan: Plan): Promise<Sent> {
     files: options.files,
     plan,
     parent: plan.base,
+    pullRequest: options.pullRequest,
     summary: options.summary,
     hashes: options.state?.hashes,
     newSha256: options.newSha256,
+    blobId: options.blobId,
     largeFiles: options.largeFiles,
     limits: options.limits,
     signal,
@@ -264,7 +267,7 @@ async function finishUnchanged(options: Run, planning: PlanOptions, plan: Plan):
   const record = await readRecord(planning);
   // What a colliding commit made equal is no deploy of ours, so a continued plan teaches nothing.
   if (plan.base !== undefined && plan.leftOut.length === 0) {
-    const tree = { commit: plan.base, files: plan.remote };
+    const tree = { commit: plan.base, files: plan.remote, attributes: plan.attributes };
     await remember(planning, record, { placed: record?.placed ?? {}, tree });
   }
   const afterwards = await finish(options);
@@ -325,7 +328,9 @@ function recordAfter(
     // The Hub adds its rules for large files, so what it holds now is to be read before it is compared.
     after.set('.gitattributes', { path: '.gitattributes', size: -1, oid: '' });
   }
-  const tree = { commit: sent.oid, files: [...after.values()].sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  const files = [...after.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const hasNewRules = sent.touchedAttributes || pathsOf(plan).has('.gitattributes');
+  const tree = { commit: sent.oid, files, attributes: hasNewRules ? undefined : plan.attributes };
   return { placed, tree };
 }
 

@@ -1,8 +1,9 @@
 import type { Files } from '../ports.ts';
 import { isDotenvName } from '../secrets/dotenv.ts';
 import type { LocalFile } from './collect.ts';
+import { inParallel } from './hashes.ts';
 import { readEnvSecrets, type EnvSecret } from './envSecrets.ts';
-import { secretFileName, secretPatterns, type SecretKind } from './secretPatterns.ts';
+import { patternsToTry, secretFileName, type SecretKind } from './secretPatterns.ts';
 import { isPlaceholder } from './secretShape.ts';
 
 /** A file that must not leave the machine as it is. Nothing here holds any part of the secret. */
@@ -25,18 +26,9 @@ export interface GuardOptions {
   signal?: AbortSignal;
 }
 
+const utf8 = new TextDecoder();
 const maxScanned = 10 * 1024 * 1024;
 const maxPerFile = 20;
-const readAtOnce = 16;
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
-}
-
-/** Tells most files that hold nothing apart in one pass. */
-const anyHint = new RegExp(
-  [...new Set(secretPatterns.flatMap(({ hints }) => hints))].map(escapeRegExp).join('|'),
-);
 
 /**
  * Files among `candidates` that are or hold secrets, by name and by text (up to 10 MiB; what holds a zero byte early is
@@ -51,16 +43,7 @@ export async function findSecrets(
   signal?.throwIfAborted();
   const envSecrets = await readEnvSecrets(files, options.envFiles ?? [], signal);
   const asked = candidates.filter((file) => !allowed?.has(file.path));
-  const found: Blocked[][] = [];
-  let next = 0;
-  const work = async () => {
-    for (let at = next++; at < asked.length; at = next++) {
-      const file = asked[at];
-      signal?.throwIfAborted();
-      if (file) found[at] = await inspect(files, file, envSecrets);
-    }
-  };
-  await Promise.all(Array.from({ length: readAtOnce }, work));
+  const found = await inParallel(asked, (file) => inspect(files, file, envSecrets), signal);
   return found.flat();
 }
 
@@ -81,7 +64,7 @@ async function inspect(files: Files, file: LocalFile, envSecrets: readonly EnvSe
 function textOf(bytes: Uint8Array): string | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  return bytes.subarray(0, 8000).includes(0) ? undefined : new TextDecoder().decode(bytes);
+  return bytes.subarray(0, 8000).includes(0) ? undefined : utf8.decode(bytes);
 }
 
 interface Found {
@@ -92,10 +75,8 @@ interface Found {
 }
 
 function scanPatterns(text: string): Found[] {
-  if (!anyHint.test(text)) return [];
   const found: Found[] = [];
-  for (const { kind, what, hints, pattern, accept } of secretPatterns) {
-    if (!hints.some((hint) => text.includes(hint))) continue;
+  for (const { kind, what, pattern, accept } of patternsToTry(text)) {
     let count = 0;
     for (const match of text.matchAll(pattern)) {
       const secret = match[1] ?? match[0];

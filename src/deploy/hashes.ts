@@ -2,6 +2,7 @@ import type { Files } from '../ports.ts';
 import { gitBlobId } from '../hub/blobId.ts';
 import { sha256OfBlob, type Sha256 } from '../hub/sha256.ts';
 import type { LocalFile } from './collect.ts';
+import { takingTurns } from './turns.ts';
 
 export interface FileHashes {
   /** git blob id. */
@@ -19,13 +20,19 @@ export interface HashCache {
 export interface DeployFiles extends Files {
   /** A Blob that reads from disk when it is read. */
   open?(path: string): Promise<Blob>;
+  /** sha256 of a file in hex, by the host's own way. */
+  sha256?(path: string, signal?: AbortSignal): Promise<string>;
 }
+
+/** git's id of a content: the host's own way, where it is faster than WebCrypto. */
+export type BlobId = (bytes: Uint8Array) => string | Promise<string>;
 
 export interface HashContext {
   files: DeployFiles;
   cache?: HashCache | undefined;
   /** The host's own digest, where it has one. */
   newSha256?: (() => Sha256) | undefined;
+  blobId?: BlobId | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -46,7 +53,9 @@ export async function hashOf(context: HashContext, file: LocalFile, kind: keyof 
   if (known !== undefined) return known;
   const young = isYoung(file.mtime);
   const hash =
-    kind === 'git' ? await gitBlobId(await context.files.read(file.source)) : await sha256(context, file);
+    kind === 'git'
+      ? await (context.blobId ?? gitBlobId)(await context.files.read(file.source))
+      : await sha256(context, file);
   if (!young) remember(cache, file, { [kind]: hash });
   return hash;
 }
@@ -59,6 +68,7 @@ export function remember(cache: HashCache | undefined, file: LocalFile, hashes: 
 }
 
 async function sha256({ files, newSha256, signal }: HashContext, file: LocalFile): Promise<string> {
+  if (files.sha256) return files.sha256(file.source, signal);
   return sha256OfBlob(await blobOf(files, file.source), { newSha256, signal });
 }
 
@@ -76,9 +86,12 @@ export async function inParallel<T, R>(
   const results: R[] = [];
   let next = 0;
   let failed = false;
+  const turn = takingTurns(signal);
   const run = async () => {
     for (let index = next++; index < items.length && !failed; index = next++) {
       signal?.throwIfAborted();
+      const pause = turn();
+      if (pause) await pause;
       try {
         results[index] = await work(items[index] as T);
       } catch (error) {

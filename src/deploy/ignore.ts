@@ -21,7 +21,7 @@ export type IgnoreSource = 'default' | 'git' | 'hfignore' | 'target';
 export interface RuleHit {
   /** The pattern as written; `include` when no include pattern of the target matched. */
   rule: string;
-  /** The rule's file relative to the folder; `''` for our defaults and for include and exclude of the target. */
+  /** The rule's file relative to the folder, `../.gitignore` above it; `''` for our defaults and for include and exclude of the target. */
   file: string;
   /** 1-based; 0 when `file` is `''`. */
   line: number;
@@ -50,7 +50,7 @@ const defaultRules = [
 ].join('\n');
 
 /** One character per byte of UTF-8, because git's `?` and classes take bytes. */
-function byteString(text: string): string {
+export function byteString(text: string): string {
   // eslint-disable-next-line no-control-regex
   if (/^[\x00-\x7f]*$/.test(text)) return text;
   let bytes = '';
@@ -138,6 +138,18 @@ function namedFolder(rule: Rule): string {
   return rule.kind === 'path' ? rule.prefix.slice(0, Math.max(0, rule.prefix.lastIndexOf('/'))) : '';
 }
 
+/** Deepest first; `prefix` is what stands before a path below the root as seen from the rule file's folder. */
+function rulesAbove({ path, gitignores }: NonNullable<IgnoreTexts['above']>) {
+  const parts = path.split('/');
+  return parts.flatMap((_, index) => {
+    const depth = parts.length - 1 - index;
+    const text = gitignores.get(parts.slice(0, depth).join('/'));
+    if (text === undefined) return [];
+    const prefix = `${byteString(parts.slice(depth).join('/'))}/`;
+    return { file: `${'../'.repeat(index + 1)}.gitignore`, rules: parseRules(text), prefix };
+  });
+}
+
 function patternList(patterns: readonly string[]): Rule[] {
   return patterns.map((pattern, index) => parseRule(withoutTrailingBlanks(pattern), index + 1));
 }
@@ -169,8 +181,13 @@ export interface IgnoreRules {
 export interface IgnoreTexts {
   /** Of the root. */
   hfignore?: string | undefined;
-  /** `.git/info/exclude`. */
+  /** `.git/info/exclude` of the repository. */
   infoExclude?: string | undefined;
+  /**
+   * For a root inside a repository: the root's path in it, and the `.gitignore` texts of the folders above the root by
+   * their paths in it, `''` being the repository's own.
+   */
+  above?: { path: string; gitignores: ReadonlyMap<string, string> } | undefined;
   /** Patterns of the target in the same syntax. */
   include?: readonly string[] | undefined;
   exclude?: readonly string[] | undefined;
@@ -182,6 +199,8 @@ export interface IgnoreTexts {
  * - Git's rules, exactly as `git -c core.excludesFile= check-ignore --no-index` answers, case-sensitive: every
  *   `.gitignore` (the deepest that says anything decides), then `.git/info/exclude`; nothing below an ignored folder
  *   comes back by them.
+ * - Of a repository whose folder this is, the `.gitignore` files above count as well. What they say of this folder
+ *   itself or a folder above it does not: whoever chose the folder wants it.
  * - Our defaults, which only `.hfignore` re-includes, `.git` not even that way.
  * - `.hfignore` of the root has the last word on both. It re-includes a file or folder whose parent is kept with any
  *   negative rule. Below a folder that git or the defaults leave out, only negative rules count that name a folder
@@ -202,6 +221,10 @@ export function createIgnoreRules(texts: IgnoreTexts = {}): IgnoreRules {
   const gitignores = new Map<string, { file: string; rules: Rule[] }>();
   // The .gitignore files that count in a folder, deepest first, with the length of their own folder's path.
   const chains = new Map<string, { file: string; rules: Rule[]; cut: number }[]>();
+  const above = texts.above;
+  const outside = above ? rulesAbove(above) : [];
+  const repository = above ? `${byteString(above.path)}/` : '';
+  const excludeFile = `${above ? '../'.repeat(above.path.split('/').length) : ''}.git/info/exclude`;
 
   const hitOf = (rule: Rule, source: IgnoreSource, file: string): RuleHit => ({
     rule: rule.text,
@@ -226,8 +249,12 @@ export function createIgnoreRules(texts: IgnoreTexts = {}): IgnoreRules {
       const rule = lastMatch(rules, bytes.slice(cut), isFolder);
       if (rule) return rule.negative ? undefined : hitOf(rule, 'git', file);
     }
-    const rule = lastMatch(infoExclude, bytes, isFolder);
-    return rule && !rule.negative ? hitOf(rule, 'git', '.git/info/exclude') : undefined;
+    for (const { file, rules, prefix } of outside) {
+      const rule = lastMatch(rules, prefix + bytes, isFolder);
+      if (rule) return rule.negative ? undefined : hitOf(rule, 'git', file);
+    }
+    const rule = lastMatch(infoExclude, repository + bytes, isFolder);
+    return rule && !rule.negative ? hitOf(rule, 'git', excludeFile) : undefined;
   }
 
   function askDefaults(bytes: string, isFolder: boolean): RuleHit | undefined {

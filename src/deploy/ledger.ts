@@ -7,7 +7,14 @@ export interface TargetRecord {
   /** Path to content id of what deploys of this target put on the branch. */
   placed: Record<string, string>;
   /** The files of one commit; a commit never changes, so they are right as long as it is the head. */
-  tree?: { commit: string; files: TreeFile[] };
+  tree?: RememberedTree;
+}
+
+export interface RememberedTree {
+  commit: string;
+  files: TreeFile[];
+  /** Text of the root `.gitattributes`, `''` when there is none; absent when it is not known. */
+  attributes?: string | undefined;
 }
 
 export interface Ledger {

@@ -1,7 +1,9 @@
 import { filesPerPreupload } from '../hub/repo.ts';
 import type { LocalFile } from './collect.ts';
 import type { PlannedFile } from './compare.ts';
+import { keptInMemory } from './content.ts';
 import { foldersOf } from './deletions.ts';
+import { createLargeRules } from './largeRules.ts';
 
 export interface TooLarge {
   path: string;
@@ -64,11 +66,18 @@ export function inlineBytes(size: number, path: string): number {
   return Math.ceil(size / 3) * 4 + path.length + 80;
 }
 
-/** What the deploy will take; a small binary file, which only the Hub knows to be large, is not foreseen. */
+/**
+ * What the deploy will take. A small binary file, which only the Hub knows to be large, is not foreseen; without the
+ * rules of the Space every file is asked for.
+ */
 export function estimateCost(
   changed: readonly PlannedFile[],
   deletions: number,
-  remote: { files: readonly { path: string; lfsOid?: string }[]; requests: number },
+  remote: {
+    files: readonly { path: string; lfsOid?: string }[];
+    attributes: string | undefined;
+    requests: number;
+  },
 ): { requests: number; commits: number } {
   if (changed.length + deletions === 0) return { requests: remote.requests, commits: 0 };
   const stored = new Set(remote.files.filter((file) => file.lfsOid !== undefined).map((file) => file.path));
@@ -83,6 +92,9 @@ export function estimateCost(
     Math.ceil(large / commitLimits.largeFiles),
   );
   const storage = Math.ceil(large / objectsPerBatch) + 2 * large;
-  const preuploads = Math.ceil(changed.length / filesPerPreupload);
+  const { attributes } = remote;
+  const mayBeLarge = attributes === undefined ? () => true : createLargeRules(attributes);
+  const asked = changed.filter((file) => file.size > keptInMemory || mayBeLarge(file.path)).length;
+  const preuploads = Math.ceil(asked / filesPerPreupload);
   return { requests: remote.requests + preuploads + storage + commits, commits };
 }

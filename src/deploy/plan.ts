@@ -2,14 +2,14 @@ import type { HubHttp } from '../hub/http.ts';
 import type { Sha256 } from '../hub/sha256.ts';
 import type { TreeFile } from '../hub/repo.ts';
 import type { Deletion, DeploySource } from '../space/target.ts';
-import { collect, type Collected, type IgnoredPath, type LocalFile } from './collect.ts';
+import { collect, type Collected, type IgnoredPath, type LocalFile, type Repository } from './collect.ts';
 import { compareFiles, type PlannedFile } from './compare.ts';
 import { judgeRemote, pathClashes, type KeptRemote } from './deletions.ts';
 import { findSecrets, type Blocked } from './guard.ts';
-import type { DeployFiles, HashCache } from './hashes.ts';
+import type { BlobId, DeployFiles, HashCache } from './hashes.ts';
 import { contentId, isPlaced, targetKey, type Ledger, type TargetRecord } from './ledger.ts';
 import { estimateCost, overLimits, type Crowded, type TooLarge } from './limits.ts';
-import { readRemote } from './remote.ts';
+import { readRemote, type RemoteState } from './remote.ts';
 
 /** What a deploy would do, as data. Lists are sorted by path. */
 export interface Plan {
@@ -56,6 +56,8 @@ export interface Plan {
   gitignore: string | undefined;
   /** The Space's files at `base`. */
   remote: TreeFile[];
+  /** Text of the Space's root `.gitattributes` at `base`, `''` when there is none; `undefined` when not known. */
+  attributes?: string | undefined;
 }
 
 /** What of a target decides about the files. */
@@ -82,6 +84,8 @@ export interface PlanOptions {
   space: string;
   branch: string;
   files: DeployFiles;
+  /** The repository that `files` is a folder of, when it begins further up: its ignore rules count. */
+  repository?: Repository | undefined;
   /** A Space that is about to be created has nothing to compare with. */
   isNew?: boolean | undefined;
   parameters?: PlanParameters | undefined;
@@ -90,6 +94,7 @@ export interface PlanOptions {
   allowed?: ReadonlySet<string> | undefined;
   /** The host's own digest, where it has one. */
   newSha256?: (() => Sha256) | undefined;
+  blobId?: BlobId | undefined;
   /** The folder was walked. */
   onCollected?: (() => void) | undefined;
   signal?: AbortSignal | undefined;
@@ -126,6 +131,7 @@ export async function collectFor(options: PlanOptions): Promise<Collected> {
   const collected = await collect(files, {
     ...(parameters.include?.length ? { include: [...parameters.include] } : {}),
     ...(parameters.exclude?.length ? { exclude: [...parameters.exclude] } : {}),
+    repository: options.repository,
     ...(signal ? { signal } : {}),
   });
   options.onCollected?.();
@@ -136,10 +142,9 @@ export async function collectFor(options: PlanOptions): Promise<Collected> {
 export async function makePlan(options: PlanOptions, continued: Continuation = {}): Promise<Plan> {
   const { hub, space, branch, signal } = options;
   const record = await readRecord(options);
-  const [collected, remote] = await Promise.all([
-    continued.collected ?? collectFor(options),
+  const [remote, local] = await Promise.all([
     options.isNew
-      ? { base: undefined, files: [], requests: 0 }
+      ? { base: undefined, files: [], attributes: undefined, requests: 0 }
       : readRemote({
           hub,
           space,
@@ -149,23 +154,58 @@ export async function makePlan(options: PlanOptions, continued: Continuation = {
           assumeHead: continued.assumeHead,
           signal,
         }),
+    readLocal(options, continued, record),
   ]);
   if (remote.base !== undefined && record?.tree?.commit !== remote.base && continued.at === undefined) {
-    const tree = { commit: remote.base, files: remote.files };
+    const tree = { commit: remote.base, files: remote.files, attributes: remote.attributes };
     await options.state?.ledger?.set(recordKey(options), { deployed: false, placed: {}, ...record, tree });
   }
-  return comparePlan(options, continued, collected, remote, record);
+  return comparePlan(options, continued, local, remote, record);
+}
+
+interface Local {
+  collected: Collected;
+  wanted: LocalFile[];
+  missing: { path: string; reason: string }[];
+  /** What the guard said of all files. */
+  guarded: Continuation['guarded'];
+}
+
+/** The folder. Where all of it is likely to be sent, the guard searches it while the Hub is asked. */
+async function readLocal(
+  options: PlanOptions,
+  continued: Continuation,
+  record: TargetRecord | undefined,
+): Promise<Local> {
+  const { files, parameters = {} } = options;
+  const collected = continued.collected ?? (await collectFor(options));
+  const { wanted, missing } = await wantedFiles(files, collected, parameters);
+  const isFirst = !options.isNew && record?.tree === undefined && continued.at === undefined;
+  const guarded =
+    continued.guarded ?? (isFirst ? { blocked: await guard(options, collected, wanted) } : undefined);
+  return { collected, wanted, missing, guarded };
+}
+
+function guard(
+  { files, allowed, signal }: PlanOptions,
+  { envFiles }: Collected,
+  candidates: readonly LocalFile[],
+): Promise<Blocked[]> {
+  return findSecrets(files, candidates, {
+    envFiles,
+    ...(allowed ? { allowed } : {}),
+    ...(signal ? { signal } : {}),
+  });
 }
 
 async function comparePlan(
   options: PlanOptions,
   continued: Continuation,
-  collected: Collected,
-  remote: { base: string | undefined; files: TreeFile[]; requests: number },
+  { collected, wanted, missing, guarded }: Local,
+  remote: Pick<RemoteState, 'files' | 'attributes' | 'requests'> & { base: string | undefined },
   record: TargetRecord | undefined,
 ): Promise<Plan> {
-  const { files, parameters = {}, allowed, signal } = options;
-  const { wanted, missing } = await wantedFiles(files, collected, parameters);
+  const { files, parameters = {}, signal } = options;
   const deletion = parameters.deletion ?? 'mirror';
   const clashes = pathClashes(wanted, remote.files, (file) => {
     if (deletion === 'keep' || collected.matches(file.path)) return false;
@@ -173,7 +213,13 @@ async function comparePlan(
   });
   const sendable = wanted.filter((file) => !clashes.blocked.has(file.path));
   const compared = await compareFiles({
-    context: { files, cache: options.state?.hashes, newSha256: options.newSha256, signal },
+    context: {
+      files,
+      cache: options.state?.hashes,
+      newSha256: options.newSha256,
+      blobId: options.blobId,
+      signal,
+    },
     wanted: sendable,
     remote: remote.files,
     sendAsLf: parameters.sendAsLf ?? false,
@@ -193,13 +239,10 @@ async function comparePlan(
     inTheWay: clashes.removable,
   });
   const deleted = judged.deleted.filter((file) => isOurs(file.path));
-  const blocked =
-    continued.guarded?.blocked ??
-    (await findSecrets(files, changed, {
-      envFiles: collected.envFiles,
-      ...(allowed ? { allowed } : {}),
-      ...(signal ? { signal } : {}),
-    }));
+  const sent = new Set(changed.map((file) => file.path));
+  const blocked = guarded
+    ? guarded.blocked.filter(({ path }) => sent.has(path))
+    : await guard(options, collected, changed);
   const cost = estimateCost(changed, deleted.length, remote);
   const there = new Map(remote.files.map((file) => [file.path, file]));
   return {
@@ -243,6 +286,7 @@ async function comparePlan(
     commits: cost.commits,
     gitignore: collected.gitignore,
     remote: remote.files,
+    attributes: remote.attributes,
   };
 }
 

@@ -12,87 +12,96 @@ export interface SecretPattern {
   kind: SecretKind;
   /** Told to the user. */
   what: string;
-  /** Strings one of which must stand in the text, in this case of letters, before `pattern` is tried. */
-  hints: readonly string[];
+  /**
+   * What must stand in the text before `pattern` is tried: one of these strings, in this case of letters, or what the
+   * expression finds. Rare in ordinary text. Absent for tokens with a prefix, which `anyPrefixed` looks for.
+   */
+  hints?: readonly string[] | RegExp;
   /** Global; its first group, or the whole match, is the secret. */
   pattern: RegExp;
   /** Says no to matches that are no secrets, besides placeholders. */
   accept?: (match: RegExpMatchArray, text: string) => boolean;
 }
 
-/** A token with a prefix of its own: nothing that may be part of a word stands before or after it. */
-function prefixed(what: string, hints: string | readonly string[], body: string): SecretPattern {
-  return {
-    kind: 'token',
-    what,
-    hints: typeof hints === 'string' ? [hints] : hints,
-    pattern: new RegExp(`(?<![A-Za-z0-9_])(?:${body})(?![A-Za-z0-9])`, 'g'),
-  };
+/** Nothing that may be part of a word stands before or after it. */
+const alone = (body: string) => `(?<![A-Za-z0-9_])(?:${body})(?![A-Za-z0-9])`;
+
+/** A token of its own shape. */
+function token(what: string, body: string, hints?: readonly string[]): SecretPattern {
+  return { kind: 'token', what, pattern: new RegExp(alone(body), 'g'), ...(hints ? { hints } : {}) };
 }
 
 const word = '[A-Za-z0-9]';
 const wide = '[A-Za-z0-9_-]';
 const hex = '[0-9a-f]';
 
-const prefixedTokens: SecretPattern[] = [
-  prefixed('Hugging Face token', 'hf_', `hf_${word}{30,}|hf_(?:oauth|jwt)_[A-Za-z0-9._-]{30,}`),
-  prefixed('Hugging Face organization token', 'api_org_', `api_org_${word}{30,}`),
-  prefixed('Anthropic key', 'sk-ant-', `sk-ant-${wide}{32,}`),
-  prefixed('OpenRouter key', 'sk-or-', `sk-or-(?:v1-)?${hex}{48,}`),
-  prefixed('OpenAI key', 'sk-', `sk-(?:proj|svcacct|admin|None)-${wide}{32,}|sk-${word}{32,}`),
-  prefixed('AWS access key', ['AKIA', 'ASIA', 'ABIA', 'ACCA'], '(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}'),
-  prefixed('GitHub token', ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], `gh[pousr]_${word}{36,}`),
-  prefixed('GitHub token', 'github_pat_', `github_pat_[A-Za-z0-9_]{50,}`),
-  prefixed('GitLab token', ['glpat-', 'gldt-', 'glrt-', 'glptt-'], `gl(?:pat|dt|rt|ptt)-${wide}{20,}`),
-  prefixed('Slack token', ['xoxb-', 'xoxp-', 'xoxa-', 'xoxr-', 'xoxs-', 'xoxe-', 'xoxe.', 'xapp-'],
-    `(?:xox[abprse](?:\\.xox[bp])?|xapp)-[0-9]{1,}-?${wide}{20,}`),
-  prefixed('Slack webhook', 'hooks.slack.com/', `hooks\\.slack\\.com/(?:services|workflows)/[A-Z0-9]+/[A-Z0-9]+/${word}{18,}`),
-  prefixed('Google API key', 'AIza', `AIza${wide}{35}`),
-  prefixed('Google OAuth secret', 'GOCSPX-', `GOCSPX-${wide}{24,}`),
-  prefixed('Google access token', 'ya29.', `ya29\\.${wide}{40,}`),
-  prefixed('Stripe key', ['sk_live_', 'rk_live_'], `[sr]k_live_${word}{20,}`),
-  prefixed('Stripe webhook secret', 'whsec_', `whsec_[A-Za-z0-9+/]{30,}`),
-  prefixed('Twilio API key', 'SK', `SK${hex}{32}`),
-  prefixed('SendGrid key', 'SG.', `SG\\.${wide}{20,24}\\.${wide}{39,50}`),
-  prefixed('npm token', 'npm_', `npm_${word}{36}`),
-  prefixed('PyPI token', 'pypi-', `pypi-AgE${wide}{50,}`),
-  prefixed('Telegram bot token', ':AA', `[0-9]{8,10}:AA${wide}{33}`),
-  { ...prefixed('Discord bot token', ['M', 'N', 'O'], `[MNO]${wide}{23,27}\\.${wide}{6}\\.${wide}{27,40}`),
-    hints: ['discord', 'Discord', 'DISCORD'] },
-  prefixed('Discord webhook', 'discord', `discord(?:app)?\\.com/api/webhooks/[0-9]{17,20}/${wide}{60,}`),
-  prefixed('Databricks token', 'dapi', `dapi${hex}{32}(?:-[0-9])?`),
-  prefixed('Replicate token', 'r8_', `r8_${word}{37}`),
-  prefixed('Groq key', 'gsk_', `gsk_${word}{40,}`),
-  prefixed('xAI key', 'xai-', `xai-${word}{60,}`),
-  prefixed('Perplexity key', 'pplx-', `pplx-${word}{40,}`),
-  prefixed('NVIDIA key', 'nvapi-', `nvapi-${wide}{50,}`),
-  prefixed('Together key', 'tgp_v1_', `tgp_v1_${wide}{40,}`),
-  prefixed('Pinecone key', 'pcsk_', `pcsk_[A-Za-z0-9_]{50,}`),
-  prefixed('LangSmith key', 'lsv2_', `lsv2_(?:pt|sk)_${hex}{32}_${hex}{10}`),
-  prefixed('Tavily key', 'tvly-', `tvly-(?:dev-|prod-)?${word}{30,}`),
-  prefixed('ElevenLabs key', 'sk_', `sk_${hex}{48}`),
-  prefixed('W&B key', 'wandb_v1_', `wandb_v1_[A-Za-z0-9_]{60,}`),
-  prefixed('DigitalOcean token', ['dop_v1_', 'doo_v1_', 'dor_v1_'], `do[opr]_v1_${hex}{64}`),
-  prefixed('Docker Hub token', 'dckr_', `dckr_[op]at_${wide}{24,}`),
-  prefixed('Shopify token', 'shp', `shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}`),
-  prefixed('Notion token', 'ntn_', `ntn_${word}{40,}`),
-  prefixed('Linear key', 'lin_api_', `lin_api_${word}{40}`),
-  prefixed('Supabase token', ['sbp_', 'sb_secret_'], `sbp_${hex}{40}|sb_secret_${wide}{25,}`),
-  prefixed('Netlify token', 'nfp_', `nfp_${word}{36,}`),
-  prefixed('Sentry token', 'sntry', `sntrys_[A-Za-z0-9+/=_-]{60,}|sntryu_${hex}{64}`),
-  prefixed('New Relic key', 'NRAK-', `NRAK-[A-Z0-9]{27}`),
-  prefixed('Postman key', 'PMAK-', `PMAK-${hex}{24}-${hex}{34}`),
-  prefixed('Grafana token', ['glsa_', 'glc_'], `glsa_${word}{32}_${hex}{8}|glc_[A-Za-z0-9+/=]{50,}`),
-  prefixed('Vault token', ['hvs.', 'hvb.'], `hv[sb]\\.${wide}{80,}`),
-  prefixed('Terraform token', '.atlasv1.', `${word}{14}\\.atlasv1\\.${wide}{60,}`),
-  prefixed('Doppler token', 'dp.', `dp\\.(?:pt|st|ct|sa)\\.[A-Za-z0-9.]{40,}`),
-  prefixed('PlanetScale password', 'pscale_', `pscale_(?:pw|tkn|oauth)_[A-Za-z0-9_.-]{32,}`),
-  prefixed('Airtable token', 'pat', `pat${word}{14}\\.${hex}{64}`),
-  prefixed('Figma token', 'figd_', `figd_${wide}{38,}`),
-  prefixed('Tailscale key', 'tskey-', `tskey-(?:api|auth|client)-${word}+-${word}{20,}`),
-  prefixed('Mailchimp key', '-us', `${hex}{32}-us[0-9]{1,2}`),
-  prefixed('age key', 'AGE-SECRET-KEY-1', `AGE-SECRET-KEY-1[0-9A-Z]{58}`),
+/** Each begins with letters of its own, so that all are looked for at once. */
+const prefixes: [what: string, body: string][] = [
+  ['Hugging Face token', `hf_${word}{30,}|hf_(?:oauth|jwt)_[A-Za-z0-9._-]{30,}`],
+  ['Hugging Face organization token', `api_org_${word}{30,}`],
+  ['Anthropic key', `sk-ant-${wide}{32,}`],
+  ['OpenRouter key', `sk-or-(?:v1-)?${hex}{48,}`],
+  ['OpenAI key', `sk-(?:proj|svcacct|admin|None)-${wide}{32,}|sk-${word}{32,}`],
+  ['AWS access key', '(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}'],
+  ['GitHub token', `gh[pousr]_${word}{36,}`],
+  ['GitHub token', `github_pat_[A-Za-z0-9_]{50,}`],
+  ['GitLab token', `gl(?:pat|dt|rt|ptt)-${wide}{20,}`],
+  ['Slack token', `(?:xox[abprse](?:\\.xox[bp])?|xapp)-[0-9]{1,}-?${wide}{20,}`],
+  ['Slack webhook', `hooks\\.slack\\.com/(?:services|workflows)/[A-Z0-9]+/[A-Z0-9]+/${word}{18,}`],
+  ['Google API key', `AIza${wide}{35}`],
+  ['Google OAuth secret', `GOCSPX-${wide}{24,}`],
+  ['Google access token', `ya29\\.${wide}{40,}`],
+  ['Stripe key', `[sr]k_live_${word}{20,}`],
+  ['Stripe webhook secret', `whsec_[A-Za-z0-9+/]{30,}`],
+  ['Twilio API key', `SK${hex}{32}`],
+  ['SendGrid key', `SG\\.${wide}{20,24}\\.${wide}{39,50}`],
+  ['npm token', `npm_${word}{36}`],
+  ['PyPI token', `pypi-AgE${wide}{50,}`],
+  ['Discord webhook', `discord(?:app)?\\.com/api/webhooks/[0-9]{17,20}/${wide}{60,}`],
+  ['Databricks token', `dapi${hex}{32}(?:-[0-9])?`],
+  ['Replicate token', `r8_${word}{37}`],
+  ['Groq key', `gsk_${word}{40,}`],
+  ['xAI key', `xai-${word}{60,}`],
+  ['Perplexity key', `pplx-${word}{40,}`],
+  ['NVIDIA key', `nvapi-${wide}{50,}`],
+  ['Together key', `tgp_v1_${wide}{40,}`],
+  ['Pinecone key', `pcsk_[A-Za-z0-9_]{50,}`],
+  ['LangSmith key', `lsv2_(?:pt|sk)_${hex}{32}_${hex}{10}`],
+  ['Tavily key', `tvly-(?:dev-|prod-)?${word}{30,}`],
+  ['ElevenLabs key', `sk_${hex}{48}`],
+  ['W&B key', `wandb_v1_[A-Za-z0-9_]{60,}`],
+  ['DigitalOcean token', `do[opr]_v1_${hex}{64}`],
+  ['Docker Hub token', `dckr_[op]at_${wide}{24,}`],
+  ['Shopify token', `shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}`],
+  ['Notion token', `ntn_${word}{40,}`],
+  ['Linear key', `lin_api_${word}{40}`],
+  ['Supabase token', `sbp_${hex}{40}|sb_secret_${wide}{25,}`],
+  ['Netlify token', `nfp_${word}{36,}`],
+  ['Sentry token', `sntrys_[A-Za-z0-9+/=_-]{60,}|sntryu_${hex}{64}`],
+  ['New Relic key', `NRAK-[A-Z0-9]{27}`],
+  ['Postman key', `PMAK-${hex}{24}-${hex}{34}`],
+  ['Grafana token', `glsa_${word}{32}_${hex}{8}|glc_[A-Za-z0-9+/=]{50,}`],
+  ['Vault token', `hv[sb]\\.${wide}{80,}`],
+  ['Doppler token', `dp\\.(?:pt|st|ct|sa)\\.[A-Za-z0-9.]{40,}`],
+  ['PlanetScale password', `pscale_(?:pw|tkn|oauth)_[A-Za-z0-9_.-]{32,}`],
+  ['Airtable token', `pat${word}{14}\\.${hex}{64}`],
+  ['Figma token', `figd_${wide}{38,}`],
+  ['Tailscale key', `tskey-(?:api|auth|client)-${word}+-${word}{20,}`],
+  ['age key', `AGE-SECRET-KEY-1[0-9A-Z]{58}`],
 ]; // prettier-ignore
+
+const prefixedTokens = prefixes.map(([what, body]) => token(what, body));
+
+const shapedTokens: SecretPattern[] = [
+  token('Telegram bot token', `[0-9]{8,10}:AA${wide}{33}`, [':AA']),
+  token('Terraform token', `${word}{14}\\.atlasv1\\.${wide}{60,}`, ['.atlasv1.']),
+  token('Mailchimp key', `${hex}{32}-us[0-9]{1,2}`, ['-us']),
+  token('Discord bot token', `[MNO]${wide}{23,27}\\.${wide}{6}\\.${wide}{27,40}`, [
+    'discord',
+    'Discord',
+    'DISCORD',
+  ]),
+];
 
 /** `name = "value"` in the usual notations: assignment, JSON, YAML, INI, a quoted argument. */
 const assigned = `["']?\\]?\\s{0,4}(?:=|:|,|=>|:=)\\s{0,4}["']?`;
@@ -132,7 +141,7 @@ const namedTokens: SecretPattern[] = [
   {
     kind: 'token',
     what: 'npm registry token',
-    hints: ['_authToken', '_password', '_auth'],
+    hints: [':_'],
     pattern: /\/\/\S{1,200}:_(?:authToken|password|auth)\s{0,4}=\s{0,4}"?([^\s"$]{16,})/g,
   },
   {
@@ -157,7 +166,7 @@ const namedTokens: SecretPattern[] = [
   {
     kind: 'token',
     what: 'API key',
-    hints: ['key', 'Key', 'KEY', 'secret', 'SECRET', 'Secret', 'token', 'TOKEN', 'Token'],
+    hints: /[=:]\s{0,4}["'][A-Za-z0-9_+/=.-]{20}/,
     pattern: new RegExp(
       `(?:api_?key|secret_?key|client_?secret|access_?token|auth_?token|bot_?token)["']?\\]?\\s{0,4}(?:=|:)\\s{0,4}["']([A-Za-z0-9_+/=.-]{20,200})["']`,
       'gi',
@@ -225,7 +234,24 @@ function isKeyBody(text: string): boolean {
   return data !== null && !/-----END/.test(body.slice(0, data.index)) && !isPlaceholder(data[1] ?? '');
 }
 
-export const secretPatterns: readonly SecretPattern[] = [...keysAndFiles, ...prefixedTokens, ...namedTokens];
+export const secretPatterns: readonly SecretPattern[] = [
+  ...keysAndFiles,
+  ...prefixedTokens,
+  ...shapedTokens,
+  ...namedTokens,
+];
+
+/** Finds any of the tokens with a prefix, in one pass that looks at the beginnings of words only. */
+const anyPrefixed = new RegExp(alone(prefixes.map(([, body]) => body).join('|')));
+
+/** The patterns that `text` gives reason to try; none for most files. */
+export function patternsToTry(text: string): SecretPattern[] {
+  const hasPrefixed = anyPrefixed.test(text);
+  return secretPatterns.filter(({ hints }) => {
+    if (!hints) return hasPrefixed;
+    return hints instanceof RegExp ? hints.test(text) : hints.some((hint) => text.includes(hint));
+  });
+}
 
 /** What a name alone tells. */
 export function secretFileName(path: string): { kind: SecretKind; what: string } | undefined {

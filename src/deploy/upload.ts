@@ -2,12 +2,14 @@ import { gitBlobId, sha256Hex } from '../hub/blobId.ts';
 import { HubError } from '../hub/errors.ts';
 import type { HubHttp } from '../hub/http.ts';
 import { uploadLfsFiles, type LargeFile } from '../hub/lfs.ts';
-import { commit, findLostCommit, isLostAnswer, preupload, type TreeFile } from '../hub/repo.ts';
+import { commit, findLostCommit, isLostAnswer, type TreeFile } from '../hub/repo.ts';
 import type { Sha256 } from '../hub/sha256.ts';
 import type { PlannedFile } from './compare.ts';
-import { blobOf, hashOf, inParallel, remember, type DeployFiles, type HashCache } from './hashes.ts';
+import { openContent, type Content } from './content.ts';
+import { hashOf, inParallel, remember, type BlobId, type DeployFiles, type HashCache } from './hashes.ts';
 import { commitLimits, inlineBytes, type CommitLimits } from './limits.ts';
 import type { Plan } from './plan.ts';
+import { chooseModes, type Piece } from './uploadModes.ts';
 
 export interface UploadOptions {
   hub: HubHttp;
@@ -15,10 +17,13 @@ export interface UploadOptions {
   plan: Plan;
   /** The head the commit must sit on. */
   parent: string;
+  /** The commit opens a pull request, so that large files belong to no branch yet. */
+  pullRequest?: boolean | undefined;
   /** The first line is the title, the rest the description. */
   summary: string;
   hashes?: HashCache | undefined;
   newSha256?: (() => Sha256) | undefined;
+  blobId?: BlobId | undefined;
   /** `xet` leaves large files to `@huggingface/hub`; `lfs` turns to it only where the Hub takes nothing else. */
   largeFiles?: 'lfs' | 'xet' | undefined;
   limits?: CommitLimits | undefined;
@@ -47,85 +52,33 @@ export interface Uploaded {
   touchedAttributes: boolean;
 }
 
-/** A file changed on disk after it was planned, so neither guard nor preview saw what would be sent. */
-export class FileChanged extends Error {
-  readonly path: string;
-  constructor(path: string) {
-    super(`${path} has changed since it was compared`);
-    this.name = 'FileChanged';
-    this.path = path;
-  }
-}
-
-const sampleSize = 512;
-/** A file up to this size is read once and kept until it is sent. */
-const keptInMemory = 256 * 1024;
-/** Above this many files one question to the Hub costs less than what a refused commit would. */
-const fewFiles = 20;
 const parallelDigests = 3;
-
-interface Content {
-  file: PlannedFile;
-  bytes(): Promise<Uint8Array<ArrayBuffer>>;
-  blob(): Promise<Blob>;
-  sample(): Promise<Uint8Array>;
-}
-
-function contentOf(
-  files: DeployFiles,
-  file: PlannedFile,
-  kept: Uint8Array<ArrayBuffer> | undefined,
-): Content {
-  const read = async () => {
-    const bytes = kept ?? (await files.read(file.source));
-    if (!kept) await checkSame(files, file, bytes.byteLength);
-    return bytes;
-  };
-  const blob = async () => (kept ? new Blob([kept]) : blobOf(files, file.source));
-  return {
-    file,
-    bytes: read,
-    blob,
-    sample: async () =>
-      kept
-        ? kept.subarray(0, sampleSize)
-        : new Uint8Array(await (await blob()).slice(0, sampleSize).arrayBuffer()),
-  };
-}
-
-async function checkSame(files: DeployFiles, file: PlannedFile, size: number): Promise<void> {
-  const now = await files.stat(file.source);
-  if (size !== file.size || now?.size !== file.size || now.mtime !== file.mtime) {
-    throw new FileChanged(file.path);
-  }
-}
-
-async function openContent(files: DeployFiles, file: PlannedFile): Promise<Content> {
-  if (file.content) return contentOf(files, file, file.content);
-  if (file.size > keptInMemory) {
-    await checkSame(files, file, file.size);
-    return contentOf(files, file, undefined);
-  }
-  const bytes = await files.read(file.source).catch(() => undefined);
-  if (!bytes) throw new FileChanged(file.path);
-  await checkSame(files, file, bytes.byteLength);
-  return contentOf(files, file, bytes);
-}
-
-interface Piece {
-  content: Content;
-  mode: 'regular' | 'lfs';
-}
+const commitRoute = 'POST /api/spaces/{id}/commit/{rev}';
 
 /**
  * Sends what the plan names in one commit on `parent`; in several, each on the one before, only beyond what the Hub
  * takes in one. HubError `staleParent` when the branch has another head, FileChanged when the folder has moved on.
  */
 export async function upload(options: UploadOptions): Promise<Uploaded> {
-  const { files, plan, signal } = options;
+  const { files, plan, parent, signal } = options;
   const changed = [...plan.added, ...plan.modified];
   const contents = await inParallel(changed, (file) => openContent(files, file), signal);
-  const pieces = await chooseModes(options, contents);
+  const asking = { hub: options.hub, plan, parent, signal };
+  const chosen = await chooseModes(asking, contents);
+  try {
+    return await send(options, chosen.pieces);
+  } catch (error) {
+    const isRefused = error instanceof HubError && error.code === 'refused' && error.route === commitRoute;
+    if (!isRefused || !chosen.isGuess) throw error;
+    // The Hub has rules we do not know.
+    const { pieces } = await chooseModes(asking, contents, { askAll: true });
+    if (pieces.every(({ mode }, index) => mode === chosen.pieces[index]?.mode)) throw error;
+    return send(options, pieces);
+  }
+}
+
+async function send(options: UploadOptions, pieces: Piece[]): Promise<Uploaded> {
+  const { plan, signal } = options;
   const large = pieces.filter((piece) => piece.mode === 'lfs').map((piece) => piece.content);
   const progress = track(plan.bytes, options.onProgress);
   const oids = new Map(
@@ -142,7 +95,7 @@ export async function upload(options: UploadOptions): Promise<Uploaded> {
         ? { kind: 'xetOnly' }
         : await uploadLfsFiles(options.hub, {
             id: plan.space,
-            branch: plan.branch,
+            branch: options.pullRequest ? undefined : plan.branch,
             files: await inParallel(large, (content) => largeFile(content, oids), signal),
             signal,
             onProgress: (path, bytes) => progress.set(path, bytes),
@@ -150,69 +103,6 @@ export async function upload(options: UploadOptions): Promise<Uploaded> {
     if (stored.kind === 'xetOnly') return commitByLibrary(options, pieces, oids, progress);
   }
   return commitPieces(options, pieces, oids, progress);
-}
-
-/** The Hub decides by content and `.gitattributes`; what is plain text in a file it holds as such stays so. */
-async function chooseModes(options: UploadOptions, contents: Content[]): Promise<Piece[]> {
-  const { hub, plan, signal } = options;
-  if (contents.length === 0) return [];
-  if (contents.length <= fewFiles && (await staysRegular(plan, contents))) {
-    return contents.map((content) => ({ content, mode: 'regular' }));
-  }
-  const attributes = contents.find((content) => content.file.path === '.gitattributes');
-  const answer = await preupload(
-    hub,
-    plan.space,
-    plan.branch,
-    {
-      files: await inParallel(
-        contents,
-        async (content) => ({
-          path: content.file.path,
-          size: content.file.size,
-          sample: await content.sample(),
-        }),
-        signal,
-      ),
-      ...(plan.gitignore === undefined ? {} : { gitIgnore: plan.gitignore }),
-      ...(attributes ? { gitAttributes: new TextDecoder().decode(await attributes.bytes()) } : {}),
-    },
-    signal,
-  );
-  if (answer.head !== undefined && answer.head !== options.parent) {
-    throw new HubError('staleParent', 'POST /api/spaces/{id}/preupload/{rev}');
-  }
-  // `ignored` is not looked at: the plan has read nested rules and `.hfignore` too, and it is what the user saw.
-  const modes = new Map(answer.files.map((file) => [file.path, file.mode]));
-  return inParallel(
-    contents,
-    async (content) => {
-      const mode = modes.get(content.file.path) ?? 'regular';
-      const isBinary = mode === 'regular' && (await content.bytes()).includes(0);
-      // The Hub judged by the first bytes, but refuses the commit for any.
-      return { content, mode: isBinary ? 'lfs' : mode };
-    },
-    signal,
-  );
-}
-
-async function staysRegular(plan: Plan, contents: Content[]): Promise<boolean> {
-  const regular = new Set(plan.remote.filter((file) => file.lfsOid === undefined).map((file) => file.path));
-  for (const content of contents) {
-    const { path, size } = content.file;
-    if (!regular.has(path) || size > keptInMemory || path === '.gitattributes') return false;
-    if (!isText(await content.bytes())) return false;
-  }
-  return true;
-}
-
-function isText(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return !bytes.includes(0);
-  } catch {
-    return false;
-  }
 }
 
 async function largeFileId(options: UploadOptions, content: Content): Promise<string> {
@@ -235,7 +125,10 @@ async function largeFile(content: Content, oids: ReadonlyMap<string, string>): P
 }
 
 interface Progress {
+  /** So much of a large file is sent. */
   set(path: string, bytes: number): void;
+  /** Small files are in the commit. */
+  add(bytes: number): void;
 }
 
 function track(total: number, onProgress: UploadOptions['onProgress']): Progress {
@@ -246,6 +139,10 @@ function track(total: number, onProgress: UploadOptions['onProgress']): Progress
       sent += bytes - (done.get(path) ?? 0);
       done.set(path, bytes);
       onProgress?.({ sent, total, path, fileSent: bytes });
+    },
+    add(bytes) {
+      sent += bytes;
+      onProgress?.({ sent, total });
     },
   };
 }
@@ -292,14 +189,20 @@ async function commitPieces(
       signal,
     );
     parent = last.oid;
-    const oids = await inParallel(sent, ({ content }) => gitBlobId(content), signal);
+    const oids = await inParallel(
+      sent,
+      async ({ content }) => (options.blobId ?? gitBlobId)(content),
+      signal,
+    );
+    let bytes = 0;
     for (const [at, { content }] of regular.entries()) {
       const { path, size } = content.file;
       const oid = oids[at] ?? '';
       written.push({ path, size, oid });
       if (!content.file.content) remember(hashes, content.file, { git: oid });
-      progress.set(path, size);
+      bytes += size;
     }
+    if (regular.length > 0) progress.add(bytes);
     for (const { content } of large) written.push(await largeEntry(content.file, largeIds));
     if (isLast) break;
   }
@@ -386,7 +289,7 @@ async function commitByLibrary(
     async ({ content, mode }): Promise<TreeFile> => {
       if (mode === 'lfs') return largeEntry(content.file, oids);
       const { path, size } = content.file;
-      return { path, size, oid: await gitBlobId(await content.bytes()) };
+      return { path, size, oid: await (options.blobId ?? gitBlobId)(await content.bytes()) };
     },
     signal,
   );

@@ -14,58 +14,79 @@ export interface NewCommit {
   deleted?: string[];
 }
 
-/** Large enough that many small files make few parts, which `fetch` reads one after the other. */
-const partBytes = 4 * 1024 * 1024;
+/** One piece up to here, which `fetch` sends as it is; a Blob of pieces above, which it reads one by one. */
+const largestPiece = 32 * 1024 * 1024;
+/** Other work gets a turn after so much. */
+const turnBytes = 2 * 1024 * 1024;
 
 /**
- * The lines of a commit request. Other work gets a turn after each 4 MiB, and an abort is noticed then.
+ * The lines of a commit request. Other work gets a turn after each 2 MiB, and an abort is noticed then.
  * `onProgress` counts the files put in.
  */
 export async function commitBody(
   change: NewCommit,
   signal?: AbortSignal,
   onProgress?: (done: number, total: number) => void,
-): Promise<Blob> {
-  const parts: Blob[] = [];
+): Promise<Uint8Array<ArrayBuffer> | Blob> {
+  const { summary, description = '', parent, files, lfsFiles = [], deleted = [] } = change;
   const encoder = new TextEncoder();
-  let part = new Uint8Array(partBytes);
+  const head = encoder.encode(line('header', { summary, description, ...compact({ parentCommit: parent }) }));
+  const tail = encoder.encode(
+    [
+      ...lfsFiles.map(({ path, oid, size }) => line('lfsFile', { path, algo: 'sha256', oid, size })),
+      ...deleted.map((path) => line('deletedFile', { path })),
+    ].join(''),
+  );
+  const starts = files.map(({ path }) => encoder.encode(fileStart(path)));
+  const sizeOf = (index: number) =>
+    (starts[index]?.length ?? 0) + base64Length(files[index]?.content.length ?? 0) + fileEnd.length;
+  let left = head.length + tail.length;
+  for (const index of files.keys()) left += sizeOf(index);
+
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let piece = new Uint8Array(Math.min(left, largestPiece));
   let filled = 0;
-  const room = async (bytes: number) => {
-    if (filled + bytes <= part.length) return;
-    parts.push(new Blob([part.subarray(0, filled)]));
-    filled = 0;
-    if (bytes > part.length) part = new Uint8Array(bytes);
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    throwIfAborted(signal);
+  let sinceTurn = 0;
+  /** Makes room; gives a promise when other work gets its turn. */
+  const room = (bytes: number): Promise<void> | undefined => {
+    if (filled + bytes > piece.length) {
+      pieces.push(piece.subarray(0, filled));
+      piece = new Uint8Array(Math.max(bytes, Math.min(left, largestPiece)));
+      filled = 0;
+    }
+    left -= bytes;
+    sinceTurn += bytes;
+    if (sinceTurn < turnBytes) return undefined;
+    sinceTurn = 0;
+    return new Promise((resolve) => setTimeout(resolve, 0)).then(() => throwIfAborted(signal));
   };
   const put = (bytes: Uint8Array) => {
-    part.set(bytes, filled);
+    piece.set(bytes, filled);
     filled += bytes.length;
   };
-  const putLine = async (key: string, value: object) => {
-    const bytes = encoder.encode(line(key, value));
-    await room(bytes.length);
-    put(bytes);
-  };
 
-  const { summary, description = '', parent, files, lfsFiles = [], deleted = [] } = change;
-  await putLine('header', { summary, description, ...compact({ parentCommit: parent }) });
-  for (const [index, { path, content }] of files.entries()) {
-    // `content` comes first, so that the first empty string is where the base64 text goes.
-    const entry = line('file', { content: '', path, encoding: 'base64' });
-    const gap = entry.indexOf('""') + 1;
-    const [start, end] = [encoder.encode(entry.slice(0, gap)), encoder.encode(entry.slice(gap))];
-    await room(start.length + base64Length(content.length) + end.length);
-    put(start);
-    filled = writeBase64(content, part, filled);
-    put(end);
+  await room(head.length);
+  put(head);
+  for (const [index, { content }] of files.entries()) {
+    const turn = room(sizeOf(index));
+    if (turn) await turn;
+    put(starts[index] ?? new Uint8Array());
+    filled = writeBase64(content, piece, filled);
+    put(fileEnd);
     onProgress?.(index + 1, files.length);
   }
-  for (const { path, oid, size } of lfsFiles) await putLine('lfsFile', { path, algo: 'sha256', oid, size });
-  for (const path of deleted) await putLine('deletedFile', { path });
-  parts.push(new Blob([part.subarray(0, filled)]));
-  return new Blob(parts);
+  await room(tail.length);
+  put(tail);
+  const last = piece.subarray(0, filled);
+  return pieces.length === 0 ? last : new Blob([...pieces, last]);
 }
+
+/** Up to where the base64 text goes. */
+function fileStart(path: string): string {
+  return `{"key":"file","value":{"path":${JSON.stringify(path)},"encoding":"base64","content":"`;
+}
+
+const fileEnd = new TextEncoder().encode('"}}\n');
 
 function line(key: string, value: object): string {
   return `${JSON.stringify({ key, value })}\n`;

@@ -289,8 +289,9 @@ async function put(
  */
 function watched(blob: Blob, tell: (bytes: number) => void, onUnreadable: (error: unknown) => void): Blob {
   const body = blob.slice(0, blob.size, '');
+  const open = body.stream.bind(body);
   const stream = () => {
-    const reader = Blob.prototype.stream.call(body).getReader();
+    const reader = open().getReader();
     let read = 0;
     tell(0);
     return new ReadableStream<Uint8Array>(

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { openAsBlob } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { FoundToken, Platform } from './platform.ts';
+import { hashFile, openDiskBlob } from './diskBlob.ts';
+import type { Disk, FoundToken, Platform } from './platform.ts';
 import { systemClock } from './systemClock.ts';
 
 /** Where the `hf` CLI keeps its token: `HF_TOKEN_PATH`, else `$HF_HOME/token` (huggingface_hub `constants.py`). */
@@ -13,7 +13,7 @@ export function tokenFilePath(env: NodeJS.ProcessEnv, home: string): string {
   return join(hfHome, 'token');
 }
 
-export function createNodePlatform(env: NodeJS.ProcessEnv): Platform {
+export function createNodePlatform(env: NodeJS.ProcessEnv): Platform & { disk: Disk } {
   return {
     kind: 'node',
     fetch: sendWithoutCopy,
@@ -24,7 +24,9 @@ export function createNodePlatform(env: NodeJS.ProcessEnv): Platform {
     },
     disk: {
       realPath: (path) => realpath(path).catch(() => undefined),
-      open: (path) => openAsBlob(path),
+      open: openDiskBlob,
+      sha256: hashFile,
+      blobId: (bytes) => createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex'),
     },
     endpointFromEnvironment: env.HF_ENDPOINT?.trim() || undefined,
     async findTokens() {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { FileHashes, HashCache } from '../deploy/hashes.ts';
@@ -21,18 +22,30 @@ export function stateFolder(env: NodeJS.ProcessEnv, home = homedir()): string {
 }
 
 /** What is lost or broken is nothing worse than unknown. */
-async function readJson(file: string): Promise<unknown> {
+function readJson(file: string): unknown {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as unknown;
+    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
   } catch {
     return undefined;
   }
 }
 
-async function writeJson(file: string, value: unknown): Promise<void> {
+/**
+ * Gives the version of what was written, as `versionOf` tells it. These files are small and of this machine: handing
+ * each step to a thread takes longer than the step.
+ */
+function writeJson(file: string, value: unknown): string | undefined {
   const unfinished = `${file}.${process.pid}.new`;
-  await writeFile(unfinished, JSON.stringify(value), { mode: 0o600 });
-  await rename(unfinished, file);
+  writeFileSync(unfinished, JSON.stringify(value), { mode: 0o600 });
+  const version = versionOf(unfinished);
+  renameSync(unfinished, file);
+  return version;
+}
+
+/** Another one after every write, also of another process: each write makes a file of its own. */
+function versionOf(file: string): string | undefined {
+  const found = statSync(file, { throwIfNoEntry: false, bigint: true });
+  return found && `${found.ino} ${found.size} ${found.mtimeNs}`;
 }
 
 function nameOf(key: string): string {
@@ -43,17 +56,29 @@ function nameOf(key: string): string {
 export async function openNodeState(folder: string, root: string): Promise<NodeState> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const hashFile = join(folder, `hashes-${nameOf(root)}.json`);
-  const stored = (await readJson(hashFile)) as Record<string, HashRow> | undefined;
+  const stored = readJson(hashFile) as Record<string, HashRow> | undefined;
   const rows = new Map<string, HashRow>(Object.entries(stored ?? {}));
   let learnt = false;
+  const known = new Map<string, { version: string; record: TargetRecord | undefined }>();
+  const fileOf = (key: string) => join(folder, `target-${nameOf(key)}.json`);
+  const readRecord = (key: string): TargetRecord | undefined => {
+    const version = versionOf(fileOf(key));
+    const last = known.get(key);
+    if (last && version === last.version) return last.record;
+    const found = readJson(fileOf(key)) as { key: string; record: TargetRecord } | undefined;
+    const record = found?.key === key ? found.record : undefined;
+    if (version !== undefined) known.set(key, { version, record });
+    return record;
+  };
+  const writeRecord = (key: string, record: TargetRecord) => {
+    known.delete(key);
+    const version = writeJson(fileOf(key), { key, record });
+    if (version !== undefined) known.set(key, { version, record });
+  };
   return {
     ledger: {
-      get: async (key) => {
-        const found = (await readJson(join(folder, `target-${nameOf(key)}.json`))) as
-          { key: string; record: TargetRecord } | undefined;
-        return found?.key === key ? found.record : undefined;
-      },
-      set: (key, record) => writeJson(join(folder, `target-${nameOf(key)}.json`), { key, record }),
+      get: (key) => new Promise((resolve) => resolve(readRecord(key))),
+      set: (key, record) => new Promise((resolve) => resolve(writeRecord(key, record))),
     },
     hashes: {
       get(source, size, mtime) {
@@ -65,9 +90,11 @@ export async function openNodeState(folder: string, root: string): Promise<NodeS
         learnt = true;
       },
     },
-    async flush() {
-      if (learnt) await writeJson(hashFile, Object.fromEntries(rows));
-      learnt = false;
-    },
+    flush: () =>
+      new Promise((resolve) => {
+        if (learnt) writeJson(hashFile, Object.fromEntries(rows));
+        learnt = false;
+        resolve();
+      }),
   };
 }

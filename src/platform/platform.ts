@@ -13,6 +13,10 @@ export interface Disk {
   realPath(path: string): Promise<string | undefined>;
   /** A Blob that reads from disk when it is read, so that a large file is never whole in memory. */
   open(path: string): Promise<Blob>;
+  /** sha256 of a file in hex. */
+  sha256(path: string, signal?: AbortSignal): Promise<string>;
+  /** git's id of a content. WebCrypto takes about ten times as long for a small one. */
+  blobId: (bytes: Uint8Array) => string;
 }
 
 /** What differs between the Node and the web worker extension host. */
@@ -21,7 +25,7 @@ export interface Platform {
   fetch: typeof fetch;
   clock: Clock;
   /** The fastest digest this host has. */
-  newSha256(): Sha256;
+  newSha256: () => Sha256;
   disk: Disk | undefined;
   /** `HF_ENDPOINT`, where the host has an environment. */
   endpointFromEnvironment: string | undefined;

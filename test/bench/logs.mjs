@@ -1,5 +1,7 @@
 /** A log on its way from the Hub's stamp to the channel, through all of ours but the output channel itself. */
+import { execFile } from 'node:child_process';
 import { setImmediate } from 'node:timers';
+import { promisify } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
@@ -22,7 +24,7 @@ const server = `
 const { createServer } = require('node:http');
 const { parentPort } = require('node:worker_threads');
 const event = (at) => 'data: ' + JSON.stringify({
-  data: 'line ' + at + ' of a build that says as much as builds do, with some \\u001b[32mcolour\\u001b[0m\\n',
+  data: 'line ' + at + ' of ' + Date.now() + ' in a build that says as much as builds do, with some \\u001b[32mcolour\\u001b[0m\\n',
   timestamp: new Date().toISOString(),
 }) + '\\n\\n';
 createServer(async (request, response) => {
@@ -67,6 +69,44 @@ async function follow(port, name, { onText, onLine = () => {} }) {
   });
   view.flush();
   if (end.kind !== 'ended') throw new Error(`The log ended with ${end.kind}.`);
+}
+
+/** What Python's client makes of the same stream; the stamp is in the text, as it does not hand on the other one. */
+const peerSource = `
+import itertools, json, os, re, sys, time
+try:
+    from huggingface_hub import HfApi, __version__
+except ImportError:
+    sys.exit(3)
+lines = HfApi(endpoint=os.environ["HF_ENDPOINT"], token="hf_bench").fetch_space_logs(sys.argv[1], build=True, follow=True)
+added = []
+for line in itertools.islice(lines, int(sys.argv[2])):
+    added.append(time.time() * 1000 - int(re.search(r" of (\\d+) in ", line).group(1)))
+print(json.dumps({"version": __version__, "added": added}))
+`;
+
+/** Rows for the same stream read by Python, and where it cannot be, why not. */
+async function peerRows(port) {
+  const args = ['-c', peerSource, `o/${latencyLines}x${perSecond}`, String(latencyLines)];
+  const env = { ...process.env, HF_ENDPOINT: `http://127.0.0.1:${port}` };
+  try {
+    const { stdout } = await promisify(execFile)('python3', args, { env, maxBuffer: 2 ** 24 });
+    const { version, added } = JSON.parse(stdout);
+    const what = `huggingface_hub ${version}, the same stream`;
+    return [
+      { what: `${what}, p95`, value: quantile(added, 0.95), unit: 'ms' },
+      { what: `${what}, median`, value: quantile(added, 0.5), unit: 'ms' },
+    ];
+  } catch (error) {
+    const reason =
+      error.code === 'ENOENT'
+        ? 'there is no python3'
+        : error.code === 3
+          ? 'python3 has no huggingface_hub'
+          : error.message;
+    console.log(`Not side by side with fetch_space_logs: ${reason}.`);
+    return [];
+  }
 }
 
 function quantile(values, share) {
@@ -144,6 +184,7 @@ export async function logsBench() {
     // Once around, so that what is measured is warm.
     await follow(port, '2000x0', { onText: () => {} });
     const added = await latencies(port);
+    const peer = await peerRows(port);
     const { longest, longestByClock, total } = await longestBlock(port);
     const grown = await growth(port);
     return {
@@ -157,6 +198,7 @@ export async function logsBench() {
         },
         { what: 'added latency, median', value: quantile(added, 0.5), unit: 'ms' },
         { what: 'added latency, worst', value: Math.max(...added), unit: 'ms' },
+        ...peer,
         { what: `backlog of ${backlogLines} lines, longest block`, value: longest, unit: 'ms', budget: 50 },
         {
           what: `backlog of ${backlogLines} lines, longest block by the clock`,

@@ -1,5 +1,5 @@
 /** Plans of 5,000 files without a deploy, and how fast a deploy of them is cancelled. */
-import { mkdtemp, mkdir, rm } from 'node:fs/promises';
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { cancelledAnywhen, cancelledWhileHanging } from './support/cancel.mjs';
@@ -52,6 +52,8 @@ export async function planningBench({ full = false } = {}) {
     const few = path.join(home, 'few');
     await mkdir(few);
     await makeSmallFiles(few, 64);
+    // Only what is not plain text makes the Hub be asked how to send it.
+    await writeFile(path.join(few, 'data.bin'), Buffer.alloc(1000));
     rows.push(...(await cancelledWhileHanging(hub, () => open(few))));
     const { folder: large } = await largeFile();
     const openLarge = async () => {

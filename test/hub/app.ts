@@ -1,5 +1,6 @@
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { reply, standIn } from './standInApp.ts';
 
 export type AppMode = 'ok' | 'dead' | 'slow' | 'wrongPort';
 
@@ -8,9 +9,12 @@ export interface AppOwner {
   running(): boolean;
   /** Whether this bearer or signature may see the app. */
   admits(credential: string | undefined): boolean;
-  /** For static Spaces: the file at a path. */
+  /** The file of the repository at a path. */
   file(path: string): Buffer | undefined;
   isStatic(): boolean;
+  /** Whether pages of other origins may read the app's answers. */
+  allowsOtherOrigins(): boolean;
+  variable(name: string): string | undefined;
   /** A visit to a sleeping Space. */
   wake(): void;
 }
@@ -102,7 +106,18 @@ export class SpaceApp {
   private serve(req: IncomingMessage, res: ServerResponse, url: URL): void {
     if (this.target !== undefined) this.forward(req, res, this.target);
     else if (this.owner.isStatic()) this.serveFile(res, decodeURIComponent(url.pathname));
-    else standIn(res, url.pathname, this.owner.title());
+    else void standIn(this.standIn(), req, res, url.pathname).catch(() => res.destroy());
+  }
+
+  private standIn() {
+    const { owner } = this;
+    const isAutoTrain = /\bautotrain app\b/.test(owner.file('Dockerfile')?.toString() ?? '');
+    return {
+      title: owner.title(),
+      openapi: owner.file('openapi.json')?.toString(),
+      allowsOtherOrigins: owner.allowsOtherOrigins(),
+      autoTrainHub: isAutoTrain ? owner.variable('HF_ENDPOINT') : undefined,
+    };
   }
 
   private serveFile(res: ServerResponse, path: string): void {
@@ -124,64 +139,4 @@ export class SpaceApp {
     });
     req.pipe(onward);
   }
-}
-
-function standIn(res: ServerResponse, path: string, title: string): void {
-  const asJson = (body: unknown) => reply(res, 200, types['json'], JSON.stringify(body));
-  switch (path) {
-    case '/':
-      return reply(
-        res,
-        200,
-        types['html'],
-        `<!doctype html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`,
-      );
-    case '/health':
-      return asJson({ status: 'ok' });
-    case '/openapi.json':
-      return asJson({
-        openapi: '3.1.0',
-        info: { title, version: '0.1.0' },
-        paths: {
-          '/health': {
-            get: { summary: 'Health', operationId: 'health', responses: { '200': { description: 'OK' } } },
-          },
-        },
-      });
-    case '/gradio_api/info':
-      return asJson({
-        named_endpoints: {
-          '/predict': {
-            parameters: [
-              {
-                label: 'name',
-                parameter_name: 'name',
-                parameter_has_default: false,
-                type: { type: 'string' },
-                python_type: { type: 'str', description: '' },
-                component: 'Textbox',
-                example_input: 'Hello!!',
-              },
-            ],
-            returns: [
-              {
-                label: 'output',
-                type: { type: 'string' },
-                python_type: { type: 'str', description: '' },
-                component: 'Textbox',
-              },
-            ],
-            show_api: true,
-          },
-        },
-        unnamed_endpoints: {},
-      });
-    default:
-      return reply(res, 404, types['json'], JSON.stringify({ detail: 'Not Found' }));
-  }
-}
-
-function reply(res: ServerResponse, status: number, type: string | undefined, body: string | Buffer): void {
-  res.writeHead(status, { 'Content-Type': type ?? 'text/plain', 'Content-Length': Buffer.byteLength(body) });
-  res.end(res.req.method === 'HEAD' ? undefined : body);
 }

@@ -46,6 +46,39 @@ export const hardware: Hardware[] = [
   flavor('a100-large', 'Nvidia A100 large', 12, 142, 2.5, ['A100', 1, 80]),
 ];
 
+export interface ListedRepo {
+  id: string;
+  downloads: number;
+  likes: number;
+  private: boolean;
+  pipeline_tag?: string;
+}
+
+/** A few public models and datasets, for completion in the front matter. */
+export const repos: Record<'models' | 'datasets', ListedRepo[]> = {
+  models: [
+    {
+      id: 'distilbert/distilbert-base-uncased',
+      downloads: 9,
+      likes: 2,
+      private: false,
+      pipeline_tag: 'fill-mask',
+    },
+    {
+      id: 'google-bert/bert-base-uncased',
+      downloads: 60,
+      likes: 5,
+      private: false,
+      pipeline_tag: 'fill-mask',
+    },
+    { id: 'openai-community/gpt2', downloads: 20, likes: 3, private: false, pipeline_tag: 'text-generation' },
+  ],
+  datasets: [
+    { id: 'rajpurkar/squad', downloads: 30, likes: 4, private: false },
+    { id: 'stanfordnlp/imdb', downloads: 40, likes: 3, private: false },
+  ],
+};
+
 const docker = [
   'FROM python:3.12-slim',
   'RUN useradd -m -u 1000 user',

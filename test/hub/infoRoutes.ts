@@ -1,6 +1,6 @@
 import { readCard } from './frontMatter.ts';
 import { json, page, type Exchange, type Json } from './http.ts';
-import { hardware, templates } from './catalogue.ts';
+import { hardware, repos, templates, type ListedRepo } from './catalogue.ts';
 import { hostOf, readableSpace, type HubState, type Route } from './state.ts';
 import type { Commit, Space } from './store.ts';
 
@@ -23,9 +23,24 @@ export function infoRoutes(hub: HubState): Route[] {
     },
     { method: 'GET', pattern: '/api/spaces/semantic-search', handle: (ex) => listSpaces(hub, ex, 'q') },
     { method: 'GET', pattern: '/api/spaces', handle: (ex) => listSpaces(hub, ex, 'search') },
+    ...Object.entries(repos).map(([kind, list]) => ({
+      method: 'GET',
+      pattern: `/api/${kind}`,
+      handle: (ex: Exchange) => listRepos(ex, list),
+    })),
     { method: 'GET', pattern: '/api/spaces/{id}', handle: info },
     { method: 'GET', pattern: '/api/spaces/{id}/revision/{rev}', handle: info },
   ];
+}
+
+/** Models and datasets by name, as far as the front matter of a Space asks for them. */
+function listRepos(ex: Exchange, all: readonly ListedRepo[]) {
+  const search = ex.query.get('search')?.toLowerCase() ?? '';
+  const found = all.filter(({ id }) => id.toLowerCase().includes(search));
+  const sign = ex.query.get('direction') === '1' ? 1 : -1;
+  if (ex.query.get('sort') === 'downloads') found.sort((a, b) => sign * (a.downloads - b.downloads));
+  const [items, headers] = page(ex, found, 1000);
+  return json(items, 200, headers);
 }
 
 function expandKeys(ex: Exchange): string[] {

@@ -27,6 +27,18 @@ describe('local Hub: account and repositories', () => {
     assert.equal(unknown.headers.get('x-error-message'), 'Invalid credentials in Authorization header');
   });
 
+  it('finds models and datasets by name, the most downloaded first', async () => {
+    const ids = async (path: string) =>
+      (JSON.parse((await c.call('GET', path)).text) as { id: string }[]).map(({ id }) => id);
+    assert.deepEqual(await ids('/api/models?search=BERT&sort=downloads&direction=-1'), [
+      'google-bert/bert-base-uncased',
+      'distilbert/distilbert-base-uncased',
+    ]);
+    assert.deepEqual(await ids('/api/models?search=bert&limit=1'), ['distilbert/distilbert-base-uncased']);
+    assert.deepEqual(await ids('/api/datasets?search=squad'), ['rajpurkar/squad']);
+    assert.deepEqual(await ids('/api/datasets?search=nothing'), []);
+  });
+
   it('creates with everything in one call, refuses a second time, deletes', async () => {
     const body = {
       type: 'space',

@@ -43,6 +43,8 @@ export class Runtimes {
         return entry && this.store.content(entry);
       },
       isStatic: () => space.sdk === 'static',
+      allowsOtherOrigins: () => space.sdk === 'gradio',
+      variable: (name) => space.variables.get(name)?.value,
       wake: () => {
         if (space.stage === 'SLEEPING') this.restart(space, false);
       },

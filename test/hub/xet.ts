@@ -28,7 +28,6 @@ export function xetRoutes(hub: HubState): Route[] {
       pattern: xorbs,
       handle: (ex) => {
         needCas(ex, 'write');
-        if (ex.body.length > 64 * 1024 * 1024) fail(400, 'A xorb is at most 64 MiB');
         hub.counters.casBytesIn += ex.body.length;
         return json({ was_inserted: hub.store.xet.putXorb(hashOf(ex), ex.body) });
       },

@@ -40,6 +40,8 @@ const recordHeader = 8;
 const footerMark = 0x58;
 const maxChunk = 131_072;
 const maxChunks = 8192;
+/** Of the data in the records: hf_xet fills a xorb up to this, and the headers come on top. */
+const maxData = 64 * 1024 * 1024;
 
 const tag = Buffer.concat([
   Buffer.from('HFRepoMetaData\0'),
@@ -55,15 +57,18 @@ export function isHash(text: string): boolean {
 export function walkXorb(xorb: Buffer): XorbChunk[] {
   const chunks: XorbChunk[] = [];
   let at = 0;
+  let data = 0;
   while (at < xorb.length && xorb[at] !== footerMark) {
     if (xorb[at] !== 0 || at + recordHeader > xorb.length) fail(400, `Malformed xorb at byte ${at}`);
     const end = at + recordHeader + xorb.readUIntLE(at + 1, 3);
     const length = xorb.readUIntLE(at + 5, 3);
     if (end > xorb.length || length > maxChunk) fail(400, `Malformed chunk at byte ${at}`);
     chunks.push({ start: at, end, length });
+    data += end - at - recordHeader;
     at = end;
   }
   if (chunks.length === 0 || chunks.length > maxChunks) fail(400, 'Wrong number of chunks in the xorb');
+  if (data > maxData) fail(400, 'A xorb holds at most 64 MiB');
   return chunks;
 }
 

@@ -89,7 +89,7 @@ describe('deploy:space', () => {
       ignored: [{ path: 'x.log', rule: '*.log', file: '.gitignore', line: 1 }],
       blocked: [],
       bytes: 12,
-      requests: 3,
+      requests: 2,
     });
     assert.equal(hub.counters().commits, commits);
   });
@@ -149,6 +149,61 @@ describe('deploy:space', () => {
     const unknown = await run([folder.root, '--target', 'nope', '--hub', hub.url]);
     assert.equal(unknown.code, 1);
     assert.match(unknown.err, /no target "nope" \(known: staging\)/);
+  });
+
+  it('opens a pull request for a target that wants one, large files included, and tells its address', async () => {
+    const target = { space, label: 'review', pullRequest: true };
+    await folder.write({ '.vscode/settings.json': JSON.stringify({ 'hfSpaces.targets': [target] }) });
+    await deploy('--create', 'docker');
+    const head = hub.space(space)?.sha;
+    await folder.write({ 'main.py': 'print(5)\n', 'model.bin': '\0weights' });
+    const { code, out, err } = await deploy('--target', 'review');
+    assert.equal(code, 0, err);
+    assert.equal(out.trim().split('\n').at(-1), `Opened ${hub.url}/spaces/${space}/discussions/1`);
+    assert.equal(hub.space(space)?.sha, head);
+    const proposed = hub.files(space, 'refs/pr/1');
+    assert.deepEqual(
+      ['main.py', 'model.bin'].map((path) => proposed.get(path)?.toString()),
+      ['print(5)\n', '\0weights'],
+    );
+    // What a pull request holds is not on the branch: it is still to be deployed there.
+    const later = lastLine(await deploy('--json'));
+    assert.equal(later['outcome'], 'committed');
+    assert.equal(hub.files(space).get('main.py')?.toString(), 'print(5)\n');
+    const again = lastLine(await deploy('--json', '--pull-request'));
+    assert.deepEqual([again['outcome'], again['pullRequestUrl']], ['unchanged', undefined]);
+    await folder.write({ 'main.py': 'print(6)\n' });
+    const second = lastLine(await deploy('--json', '--pull-request'));
+    assert.equal(second['pullRequestUrl'], `${hub.url}/spaces/${space}/discussions/2`);
+  });
+
+  it('obeys the ignore rules of the repository above a subfolder, and tells them from there', async () => {
+    await folder.write({
+      '.git/HEAD': 'ref: refs/heads/topic\n',
+      '.git/refs/heads/topic': `${'c'.repeat(40)}\n`,
+      '.git/info/exclude': 'mine\n',
+      '.gitignore': '*.log\napp/space/tmp\n',
+      'app/.gitignore': '# none\n*.bak\n',
+      'app/space/main.py': 'print(1)\n',
+      'app/space/a.log': '',
+      'app/space/b.bak': '',
+      'app/space/mine': '',
+      'app/space/tmp/x': '',
+    });
+    await deploy('--create', 'static', '--subfolder', 'app/space');
+    assert.deepEqual([...hub.files(space).keys()].sort(), ['.gitattributes', 'README.md', 'main.py']);
+    assert.equal(hub.space(space)?.commits[0]?.title, 'Deploy topic@ccccccc');
+    const { out } = await deploy('--dry-run', '--json', '--subfolder', 'app/space');
+    const { ignored } = JSON.parse(out) as { ignored: { path: string; file: string; line: number }[] };
+    assert.deepEqual(
+      ignored.map(({ path, file, line }) => `${path} ${file}:${line}`),
+      [
+        'a.log ../../.gitignore:1',
+        'b.bak ../.gitignore:2',
+        'mine ../../.git/info/exclude:1',
+        'tmp ../../.gitignore:2',
+      ],
+    );
   });
 
   it('clones instead of uploading: three files, the repository and its commit', async () => {
@@ -212,7 +267,7 @@ describe('deploy:space', () => {
   it('is cancelled by SIGINT in its own process, leaving the Space as it was', async () => {
     await deploy('--create', 'docker');
     const before = hub.space(space)?.sha;
-    await folder.write({ 'new.py': 'n' });
+    await folder.write({ 'new.bin': '\0' });
     hub.fault({ fault: 'latency', route: 'POST /api/spaces/{id}/preupload/{rev}', ms: 60_000 });
     const entry = new URL('../../src/deploySpace.ts', import.meta.url).pathname;
     const child = spawn(

@@ -24,9 +24,14 @@ export async function openOurs({ hub, space, folder, memory }) {
   const target = {
     hub: http,
     space,
-    files: { ...nodeFiles(folder), open: (file) => platform.disk.open(path.join(folder, file)) },
+    files: {
+      ...nodeFiles(folder),
+      open: (file) => platform.disk.open(path.join(folder, file)),
+      sha256: (file, signal) => platform.disk.sha256(path.join(folder, file), signal),
+    },
     state: { ledger, hashes, folder },
     newSha256: platform.newSha256,
+    blobId: platform.disk.blobId,
   };
   const never = new globalThis.AbortController().signal;
   return {

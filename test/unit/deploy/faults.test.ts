@@ -12,7 +12,6 @@ import { memoryFiles } from '../memoryFiles.ts';
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const create = 'POST /api/repos/create';
 const commit = 'POST /api/spaces/{id}/commit/{rev}';
-const preupload = 'POST /api/spaces/{id}/preupload/{rev}';
 const runtime = 'GET /api/spaces/{id}/runtime';
 
 const first = {
@@ -84,7 +83,7 @@ const cases: Case[] = [
   { title: '413', faults: [always('413', commit)], ends: 'failed tooLarge committing', ...undone },
   {
     title: '429 with RateLimit, then fine',
-    faults: [{ fault: '429-ratelimit', route: preupload, seconds: 7 }],
+    faults: [{ fault: '429-ratelimit', route: commit, seconds: 7 }],
     ...done,
     follows: running,
     waits: 7_000,
@@ -97,7 +96,7 @@ const cases: Case[] = [
   },
   {
     title: '429 with Retry-After, then fine',
-    faults: [{ fault: '429-retry-after', route: preupload, seconds: 9 }],
+    faults: [{ fault: '429-retry-after', route: commit, seconds: 9 }],
     ...done,
     follows: running,
     waits: 9_000,

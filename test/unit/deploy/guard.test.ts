@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
 import { collect } from '../../../src/deploy/collect.ts';
 import { findSecrets } from '../../../src/deploy/guard.ts';
+import { patternsToTry, secretPatterns } from '../../../src/deploy/secretPatterns.ts';
 import { memoryFiles } from '../memoryFiles.ts';
 
 async function blockedIn(record: Record<string, string | Uint8Array>, allowed?: ReadonlySet<string>) {
@@ -154,6 +156,23 @@ describe('findSecrets', () => {
       }
     });
   }
+
+  it('tries few patterns on ordinary text, and each on a small part of it', () => {
+    const root = new URL('../../../', import.meta.url).pathname;
+    const paths = globSync(['src/**/*.ts', 'templates/**/*', 'docs/*.md', 'README.md'], { cwd: root }).filter(
+      (path) => /\.\w+$/.test(path) && !path.endsWith('secretPatterns.ts'),
+    );
+    assert.ok(paths.length > 200);
+    const tried = new Map(secretPatterns.map((pattern) => [pattern, 0]));
+    for (const path of paths) {
+      for (const pattern of patternsToTry(readFileSync(root + path, 'utf8'))) {
+        tried.set(pattern, (tried.get(pattern) ?? 0) + 1);
+      }
+    }
+    const all = [...tried.values()].reduce((sum, count) => sum + count, 0);
+    assert.ok(all / paths.length < 1, `${all / paths.length} patterns per file`);
+    for (const [{ what }, count] of tried) assert.ok(count / paths.length < 0.25, `${what}: ${count}`);
+  });
 
   for (const [what, text] of Object.entries(lookAlikes)) {
     it(`lets pass: ${what}`, async () => {

@@ -164,6 +164,61 @@ describe('ignore rules', () => {
     assert.ok(asked > 1600 && ignored > asked / 5 && ignored < (asked * 4) / 5, `${ignored} of ${asked}`);
   });
 
+  it('answers as git does below any folder of a repository, whose rules above count', function () {
+    this.timeout(120_000);
+    let asked = 0;
+    const byAbove = new Set<string>();
+    for (let seed = 1001; seed <= 1120; seed++) {
+      const one = makeCase(random(seed));
+      const root = path.join(folder, String(seed));
+      write(root, one);
+      const said = new Map(askGit(root, one.paths.map(bare)).map((answer, i) => [one.paths[i], answer]));
+      for (const chosen of one.paths.filter((at) => at.endsWith('/') && said.get(at) === '')) {
+        const below = one.paths.filter((at) => at !== chosen && at.startsWith(chosen));
+        const inside = bare(chosen);
+        const above = Object.entries(one.gitignores).filter(
+          ([at]) => at === '' || chosen.startsWith(`${at}/`),
+        );
+        const rules = createIgnoreRules({
+          infoExclude: one.infoExclude,
+          above: { path: inside, gitignores: new Map(above.filter(([at]) => at !== inside)) },
+        });
+        const own = Object.entries(one.gitignores)
+          .filter(([at]) => at === inside || at.startsWith(chosen))
+          .map(([at, text]) => [at.slice(chosen.length), text] as const);
+        const actual = judgeAll(rules, {
+          ...one,
+          gitignores: Object.fromEntries(own),
+          paths: below.map((at) => at.slice(chosen.length)),
+        });
+        for (const [i, at] of below.entries()) {
+          const [file = '', ...rest] = (actual[i] ?? '').split(':');
+          const fromRoot = file === '' ? '' : [path.posix.join(inside, file), ...rest].join(':');
+          assert.equal(fromRoot, said.get(at), `${at} below ${chosen}, seed ${seed}`);
+          if (file.startsWith('../')) byAbove.add(file.replace(/^(?:\.\.\/)+/, ''));
+          asked += 1;
+        }
+      }
+    }
+    assert.ok(asked > 300, `${asked}`);
+    assert.deepEqual([...byAbove].sort(), ['.git/info/exclude', '.gitignore']);
+  });
+
+  it('takes a chosen folder for kept although a rule above leaves it out', () => {
+    const rules = createIgnoreRules({
+      above: {
+        path: 'app/dist',
+        gitignores: new Map([
+          ['', 'dist/\n*.map\n'],
+          ['app', '/dist/tmp\n'],
+        ]),
+      },
+    });
+    assert.equal(said(rules, 'index.html'), undefined);
+    assert.equal(said(rules, 'js/a.map'), 'git ../../.gitignore:2 *.map');
+    assert.equal(said(rules, 'tmp/x'), 'git ../.gitignore:1 /dist/tmp');
+  });
+
   const said = (rules: IgnoreRules, at: string) => {
     const { hit } = rules.judgeFile(at);
     return hit && `${hit.source} ${hit.file}:${hit.line} ${hit.rule}`;

@@ -11,7 +11,7 @@ describe('hub/commitBody', () => {
       content: Uint8Array.from({ length: size }, (_, index) => (index * 31 + k) % 256),
     }));
     const body = await commitBody({ summary: 'All', files, deleted: ['old'] });
-    const lines = (await body.text())
+    const lines = (await new Response(body).text())
       .trimEnd()
       .split('\n')
       .map((text) => JSON.parse(text) as Line);

@@ -43,6 +43,31 @@ describe('nodeFiles', () => {
     assert.equal(new TextDecoder().decode(await files.read('link/a.txt')), 'text');
   });
 
+  it('reads files of any size, and rejects for what is none', async () => {
+    const files = nodeFiles(root);
+    for (const size of [0, 1, 256 * 1024, 256 * 1024 + 1, 1_000_000]) {
+      const content = Uint8Array.from({ length: size }, (_, index) => index % 253);
+      writeFileSync(path.join(root, 'some.bin'), content);
+      assert.deepEqual(await files.read('some.bin'), content, `${size}`);
+    }
+    await assert.rejects(files.read('nothing'), { code: 'ENOENT' });
+    await assert.rejects(files.read('sub'), { code: 'EISDIR' });
+  });
+
+  it('lets others have their turn between many calls made at once', async () => {
+    const files = nodeFiles(root);
+    let turns = 0;
+    let ended = false;
+    const count = () => {
+      turns += 1;
+      if (!ended) setImmediate(count);
+    };
+    setImmediate(count);
+    await Promise.all(Array.from({ length: 20_000 }, () => files.stat('sub/a.txt')));
+    ended = true;
+    assert.ok(turns >= 2, `${turns}`);
+  });
+
   it('tells where links lead, inside only', async () => {
     const realPath = (at: string) => nodeFiles(root).realPath?.(at);
     assert.notEqual(await realPath('link'), undefined);

@@ -37,6 +37,19 @@ describe('openNodeState', () => {
     assert.equal((await openNodeState(folder, '/g')).hashes.get('a', 1, 2), undefined);
   });
 
+  it('reads a record once, and anew when another process has written it', async () => {
+    const [one, other] = [await openNodeState(folder, '/f'), await openNodeState(folder, '/f')];
+    await one.ledger.set(key(), record);
+    const first = await one.ledger.get(key());
+    assert.equal(await one.ledger.get(key()), first);
+    const theirs = { ...record, placed: { 'a.py': 'y' } };
+    await other.ledger.set(key(), theirs);
+    assert.deepEqual(await one.ledger.get(key()), theirs);
+    await rm(folder, { recursive: true });
+    assert.equal(await one.ledger.get(key()), undefined);
+    await openNodeState(folder, '/f');
+  });
+
   it('takes broken files for unknown', async () => {
     const first = await openNodeState(folder, '/f');
     first.hashes.set('a', 1, 2, { git: 'g' });
