@@ -1,3 +1,5 @@
+import { sentence, type Sentence } from '../space/sentence.ts';
+
 /** One kind of hardware of Spaces or Jobs. Memory in GB; GPU memory is of one GPU. */
 export interface Flavor {
   name: string;
@@ -25,7 +27,14 @@ export interface HardwareChoice {
   /** The next dearer one that would do, too. */
   runnerUp?: Flavor;
   /** In what the choice differs from what was asked. */
-  notes: string[];
+  notes: Sentence[];
+}
+
+/** Why no hardware would do. */
+export type NoHardware = Sentence;
+
+export function isChoice(choice: HardwareChoice | NoHardware): choice is HardwareChoice {
+  return 'flavor' in choice;
 }
 
 const flavor = (
@@ -133,12 +142,15 @@ export function isOtherMaker(model: string): boolean {
   return otherMakers.test(model.toUpperCase());
 }
 
-/** The cheapest hardware that has what is asked for; a text says why there is none. */
-export function chooseHardware(wanted: WantedHardware, flavors: readonly Flavor[]): HardwareChoice | string {
-  const notes: string[] = [];
+/** The cheapest hardware that has what is asked for, or why there is none. */
+export function chooseHardware(
+  wanted: WantedHardware,
+  flavors: readonly Flavor[],
+): HardwareChoice | NoHardware {
+  const notes: Sentence[] = [];
   const asked = wanted.gpu;
   const other = asked?.models.find(isOtherMaker);
-  if (other !== undefined) return `The Hub has no ${other}, only GPUs by Nvidia.`;
+  if (other !== undefined) return sentence('The Hub has no {0}, only GPUs by Nvidia.', other);
   const known = (asked?.models ?? []).map((name) => ({
     name,
     ...models[name.toUpperCase().replace(/[\s_-]/g, '')],
@@ -163,20 +175,27 @@ export function chooseHardware(wanted: WantedHardware, flavors: readonly Flavor[
   if (fitting.length === 0 && same.length > 0) {
     fitting = sorted.filter((one) => fits(one, true));
     if (fitting.length > 0)
-      notes.push(`No ${same.map(({ name }) => name).join(' or ')} that large; another model has it.`);
+      notes.push(
+        sentence('No {0} that large; another model has it.', same.map(({ name }) => name).join(' / ')),
+      );
   }
   const [chosen, runnerUp] = fitting;
-  if (!chosen) return 'No hardware has as much.';
-  const names = missing.map(({ name }) => name).join(' or ');
+  if (!chosen) return sentence('No hardware has as much.');
+  const names = missing.map(({ name }) => name).join(' / ');
   if (asked && same.length === 0 && missing.length > 0) {
-    notes.push(`The Hub has no ${names}; ${chosen.gpu?.model ?? ''} has ${chosen.gpu?.memory ?? 0} GB.`);
+    notes.push(
+      sentence(
+        'The Hub has no {0}; {1} has {2} GB.',
+        names,
+        chosen.gpu?.model ?? '',
+        chosen.gpu?.memory ?? 0,
+      ),
+    );
   }
   const renamed = same.find((one) => one.same !== one.name.toUpperCase() && one.same === chosen.gpu?.model);
-  if (renamed?.same) notes.push(`${renamed.same} stands for ${renamed.name}.`);
+  if (renamed?.same) notes.push(sentence('{0} stands for {1}.', renamed.same, renamed.name));
   if (asked && chosen.gpu && chosen.gpu.count > asked.count) {
-    notes.push(
-      `It has ${chosen.gpu.count} GPUs where ${asked.count} ${asked.count === 1 ? 'is' : 'are'} asked for.`,
-    );
+    notes.push(sentence('It has {0} GPUs, more than the {1} asked for.', chosen.gpu.count, asked.count));
   }
   return { flavor: chosen, ...(runnerUp ? { runnerUp } : {}), notes };
 }

@@ -259,16 +259,57 @@ async function otherLanguage(files: SmallFiles): Promise<Found | undefined> {
       ...(port === undefined ? {} : { port }),
     };
   }
-  const rFile = first('DESCRIPTION', 'plumber.R', 'app.R', 'server.R');
+  const rFile = first('plumber.R', 'DESCRIPTION', 'app.R', 'server.R');
   if (names.includes('Cargo.toml')) return { ...docker, reason: { code: 'hasCargo', file: 'Cargo.toml' } };
-  if (names.includes('mix.exs')) return { ...docker, reason: { code: 'hasMix', file: 'mix.exs' } };
-  if (rFile !== undefined) return { ...docker, reason: { code: 'hasR', file: rFile } };
+  if (names.includes('mix.exs')) return elixir((await files.text('mix.exs')) ?? '');
+  if (rFile !== undefined) return rApp(files, rFile);
   const compose = await findImport(files);
   if (!compose) return undefined;
   const code = ({ dstack: 'hasDstack', compose: 'hasCompose', procfile: 'hasProcfile' } as const)[
     compose.kind
   ];
   return { ...docker, reason: { code, file: compose.file }, importFrom: compose };
+}
+
+function elixir(mix: string): Found {
+  const app = /^\s*app:\s*:(\w+)/m.exec(mix)?.[1];
+  const version = /^\s*elixir:\s*"[^"\d]*(1\.\d+)/m.exec(mix)?.[1];
+  const found = { sdk: 'docker', reason: { code: 'hasMix', file: 'mix.exs' } } as const;
+  if (app === undefined || !/\{:phoenix,/.test(mix)) return { ...found, placeholders: {} };
+  // What mix.exs asks for is the least; newer images run older apps, too.
+  const newer = version !== undefined && Number(version.slice(2)) > 17 ? { elixirVersion: version } : {};
+  return {
+    ...found,
+    template: 'docker-phoenix',
+    entry: { file: 'mix.exs' },
+    placeholders: { app, ...newer },
+  };
+}
+
+const withR =
+  /^(?:base|compiler|datasets|graphics|grDevices|grid|methods|parallel|splines|stats|stats4|tcltk|tools|utils|R)$/;
+
+async function rApp(files: SmallFiles, file: string): Promise<Found> {
+  const found = { sdk: 'docker', reason: { code: 'hasR', file } } as const;
+  const routes = await files.text('plumber.R');
+  if (routes === undefined) return { ...found, placeholders: {} };
+  const description = (await files.text('DESCRIPTION')) ?? '';
+  const fields = [...description.matchAll(/^(?:Depends|Imports):((?:.*\n)(?:[ \t]+.*\n?)*)/gm)];
+  const named = fields.flatMap(([, list = '']) =>
+    list.split(',').map((one) => one.replace(/\(.*/s, '').trim()),
+  );
+  const loaded = [...routes.matchAll(/(?:library|require)\(\s*["']?([\w.]+)|(?<![\w.:])([A-Za-z][\w.]*)::/g)];
+  const all = ['plumber', ...named, ...loaded.map(([, one, other]) => one ?? other ?? '')];
+  const packages = new Set(all.filter((name) => name !== '' && !withR.test(name)));
+  return {
+    ...found,
+    template: 'docker-r-plumber',
+    entry: { file: 'plumber.R' },
+    placeholders: {
+      file: 'plumber.R',
+      packages: [...packages].map((name) => `r-cran-${name.toLowerCase()}`).join(' '),
+    },
+  };
 }
 
 /** A file of another system that says how the app is run. */

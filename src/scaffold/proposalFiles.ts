@@ -53,6 +53,11 @@ export async function proposalFiles(
   return proposed;
 }
 
+/** A start command names the port, too. */
+function withPort(command: string, from: number, to: number): string {
+  return command.replace(new RegExp(`\\b${from}\\b`, 'g'), String(to));
+}
+
 async function buildFiles(
   manifest: TemplateManifest,
   proposal: SpaceProposal,
@@ -61,7 +66,11 @@ async function buildFiles(
   options: ProposalOptions,
 ): Promise<ProposedFile[]> {
   const version = proposal.runtime?.language === 'python' ? { pythonVersion: proposal.runtime.version } : {};
-  const known = Object.entries({ ...version, ...proposal.placeholders, ...options.placeholders });
+  const { port = proposal.port } = options;
+  const proposed = { ...proposal.placeholders };
+  const { command } = proposed;
+  if (command !== undefined) proposed['command'] = withPort(command, proposal.port, port);
+  const known = Object.entries({ ...version, ...proposed, ...options.placeholders });
   const values = valuesFor(manifest, {
     title: options.title,
     ...(options.port === undefined ? {} : { port: options.port }),

@@ -1,5 +1,5 @@
 import type { SmallFiles } from './smallFiles.ts';
-import { normalizeName, packageOf } from './packages.ts';
+import { normalizeName, packageOf } from '../space/pythonPackages.ts';
 import { pythonFacts, type FoundPlace, type PythonFacts } from './pythonFacts.ts';
 
 export interface Dependency {

@@ -1,4 +1,5 @@
-import { normalizeName, requirementLine } from './packages.ts';
+import { normalizeName } from '../space/pythonPackages.ts';
+import { requirementLine } from './packages.ts';
 import type { SpaceProposal } from './proposalModel.ts';
 
 /** The platform installs these in every Gradio Space. */

@@ -1,3 +1,4 @@
+import { plainText, sentence, type Sentence } from '../space/sentence.ts';
 import { defaultPort, lowestPort } from './manifest.ts';
 
 export interface ExposedService {
@@ -24,21 +25,22 @@ export interface ServiceFiles {
 export function checkServices(
   services: readonly ExposedService[],
   publicPort = defaultPort,
-): string | undefined {
-  if (services.length === 0) return 'There is no service to expose.';
+): Sentence | undefined {
+  if (services.length === 0) return sentence('There is no service to expose.');
   const paths = new Set<string>();
   for (const { path, port, command } of services) {
-    if (!/^\/(?:[\w.~-]+\/?)*$/.test(path)) return `"${path}" is no path such as / or /api/.`;
+    if (!/^\/(?:[\w.~-]+\/?)*$/.test(path)) return sentence('"{0}" is no path such as / or /api/.', path);
     const normal = path.replace(/\/*$/, '/');
-    if (paths.has(normal)) return `${normal} is served twice.`;
+    if (paths.has(normal)) return sentence('{0} is served twice.', normal);
     paths.add(normal);
     if (!Number.isInteger(port) || port < 1024 || port > 65_535)
-      return `${port} is no port from 1024 to 65535.`;
-    if (port === publicPort) return `Port ${port} is the one of the Space; the proxy listens on it.`;
+      return sentence('{0} is no port from 1024 to 65535.', port);
+    if (port === publicPort)
+      return sentence('Port {0} is the one of the Space; the proxy listens on it.', port);
     if (command !== undefined && /[\r\n]/.test(command))
-      return `The command of ${path} has more than one line.`;
+      return sentence('The command of {0} has more than one line.', path);
   }
-  if (publicPort < lowestPort) return `The Hub takes no port below ${lowestPort}.`;
+  if (publicPort < lowestPort) return sentence('The Hub takes no port below {0}.', lowestPort);
   return undefined;
 }
 
@@ -49,20 +51,30 @@ export function exposeServices(
 ): ServiceFiles {
   const port = options.port ?? defaultPort;
   const problem = checkServices(services, port);
-  if (problem !== undefined) throw new Error(problem);
+  if (problem !== undefined) throw new Error(plainText(problem));
   // Most specific first, for people; both proxies look for the longest prefix by themselves.
   const sorted = services.toSorted((a, b) => b.path.length - a.path.length || (a.path < b.path ? -1 : 1));
-  const commands = services.flatMap(({ command }) => command ?? []);
+  const started = services.filter(({ command }) => command !== undefined);
+  const commands = started.flatMap(({ command }) => command ?? []);
+  const inside = started.map((one) => one.port);
   if (options.proxy === 'caddy') {
     return {
       proxyFile: { path: 'Caddyfile', content: caddyFile(sorted, port) },
-      startScript: startScript([...commands, 'caddy run --config /app/Caddyfile --adapter caddyfile']),
+      startScript: startScript(
+        [...commands, 'caddy run --config /app/Caddyfile --adapter caddyfile'],
+        [],
+        inside,
+      ),
       aptPackage: 'caddy',
     };
   }
   return {
     proxyFile: { path: 'nginx.conf', content: nginxConf(sorted, port) },
-    startScript: startScript([...commands, "nginx -e stderr -c /app/nginx.conf -g 'daemon off;'"]),
+    startScript: startScript(
+      [...commands, "nginx -e stderr -c /app/nginx.conf -g 'daemon off;'"],
+      [],
+      inside,
+    ),
     aptPackage: 'nginx',
   };
 }
@@ -137,8 +149,15 @@ ${health}${handles.join('\n')}}
 `;
 }
 
-/** A script that starts several processes and ends with the first that ends; one process is simply become. */
-export function startScript(commands: readonly string[], setup: readonly string[] = []): string {
+/**
+ * A script that starts several processes and ends with the first that ends; one process is simply become. The last one
+ * is started when all of `ports` answer.
+ */
+export function startScript(
+  commands: readonly string[],
+  setup: readonly string[] = [],
+  ports: readonly number[] = [],
+): string {
   const head = '#!/usr/bin/env bash';
   const before = setup.length === 0 ? '' : `${setup.join('\n')}\n\n`;
   const [only, ...more] = commands;
@@ -151,6 +170,9 @@ export function startScript(commands: readonly string[], setup: readonly string[
     const command = /^\w+=/.test(only) ? `env ${only}` : only;
     return `${head}\nset -euo pipefail\n\n${before}exec ${command}\n`;
   }
+  const start = (command: string) => `${command} &\npids+=($!)`;
+  const [last = '', ...first] = commands.toReversed();
+  const waits = ports.length === 0 ? '' : waitFor(ports, first.length);
   return `${head}
 # Ends when one of the processes ends, so that the Space shows it instead of half an app.
 set -euo pipefail
@@ -165,7 +187,10 @@ stop() {
 trap 'stop; exit 143' TERM INT
 
 ${before}pids=()
-${commands.map((command) => `${command} &\npids+=($!)`).join('\n')}
+${first
+  .toReversed()
+  .map((command) => `${start(command)}\n`)
+  .join('')}${waits}${start(last)}
 
 # Not \`wait -n\`, which misses a process that has ended before it is called.
 while sleep 0.5; do
@@ -176,6 +201,20 @@ while sleep 0.5; do
         stop
         exit "$status"
     done
+done
+`;
+}
+
+/** Waits until all ports answer, or one of the processes has ended. */
+function waitFor(ports: readonly number[], processes: number): string {
+  return `
+# The proxy comes last: the Space counts as running as soon as its own port answers.
+answers() {
+    (: < "/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+until ${ports.map((port) => `answers ${port}`).join(' && ')}; do
+    [ "$(jobs -pr | wc -l)" -eq ${processes} ] || break
+    sleep 0.2
 done
 `;
 }

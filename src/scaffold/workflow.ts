@@ -44,11 +44,24 @@ done
 echo "The Space was not running after 40 minutes."; exit 1
 `;
 
+/** What both kinds of pipeline do; `commit` is the shell's word for the commit that is deployed. */
+function scripts({ sdk, visibility, folder = '.', exclude = [] }: WorkflowOptions, commit: string) {
+  const all = ['.git/*', '.github/*', '.gitlab-ci.yml', ...exclude];
+  const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const patterns = all.map((pattern) => `--exclude ${quote(pattern)}`).join(' ');
+  return {
+    install: `pip install huggingface_hub==${clientVersion}`,
+    create: `hf repos create "$SPACE" --type space --sdk ${sdk} --${visibility} --exist-ok`,
+    before:
+      'before=$(curl -fsS -H "Authorization: Bearer $HF_TOKEN" "https://huggingface.co/api/spaces/$SPACE" | jq -r .sha)',
+    upload: `hf upload "$SPACE" ${quote(folder)} . --type space ${patterns} --commit-message "Deploy ${commit}"`,
+  };
+}
+
 /** A GitHub Actions workflow that uploads through the Hub's API and ends when the Space runs. */
 export function githubWorkflow(options: WorkflowOptions): string {
-  const { space, sdk, visibility, branch = 'main', folder = '.' } = options;
-  const exclude = ['.git/*', '.github/*', ...(options.exclude ?? [])];
-  const patterns = exclude.map((pattern) => `--exclude '${pattern.replaceAll("'", "'\\''")}'`).join(' ');
+  const { space, branch = 'main' } = options;
+  const { install, create, before, upload } = scripts(options, '$GITHUB_SHA');
   const workflow = {
     name: 'Deploy to Hugging Face Spaces',
     on: { push: { branches: [branch] }, workflow_dispatch: null },
@@ -62,19 +75,11 @@ export function githubWorkflow(options: WorkflowOptions): string {
         steps: [
           { uses: 'actions/checkout@v4', with: { lfs: true } },
           { uses: 'actions/setup-python@v5', with: { 'python-version': '3.12' } },
-          { name: 'Install the Hub client', run: `pip install huggingface_hub==${clientVersion}` },
-          {
-            name: 'Create the Space if it is not there',
-            run: `hf repos create "$SPACE" --type space --sdk ${sdk} --${visibility} --exist-ok`,
-          },
+          { name: 'Install the Hub client', run: install },
+          { name: 'Create the Space if it is not there', run: create },
           {
             name: 'Upload',
-            run: [
-              'before=$(curl -fsS -H "Authorization: Bearer $HF_TOKEN" "https://huggingface.co/api/spaces/$SPACE" | jq -r .sha)',
-              'echo "BEFORE=$before" >> "$GITHUB_ENV"',
-              `hf upload "$SPACE" '${folder.replaceAll("'", "'\\''")}' . --type space ${patterns} --commit-message "Deploy $GITHUB_SHA"`,
-              '',
-            ].join('\n'),
+            run: [before, 'echo "BEFORE=$before" >> "$GITHUB_ENV"', upload, ''].join('\n'),
           },
           { name: 'Wait until it runs', run: waiting },
         ],
@@ -82,4 +87,23 @@ export function githubWorkflow(options: WorkflowOptions): string {
     },
   };
   return `# Needs the secret HF_TOKEN in the settings of this repository: a token that may write the Space.\n${stringify(workflow, { lineWidth: 0, nullStr: '' })}`;
+}
+
+/** A GitLab pipeline of one job that does the same. */
+export function gitlabPipeline(options: WorkflowOptions): string {
+  const { space, branch = 'main' } = options;
+  const { install, create, before, upload } = scripts(options, '$CI_COMMIT_SHA');
+  const pipeline = {
+    'deploy-space': {
+      image: 'python:3.12',
+      timeout: '1 hour',
+      // One deploy at a time.
+      resource_group: `space-${space.replace('/', '-')}`,
+      rules: [{ if: `$CI_COMMIT_BRANCH == ${JSON.stringify(branch)}` }],
+      variables: { SPACE: space },
+      before_script: ['apt-get update', 'apt-get install -y --no-install-recommends jq', install],
+      script: [create, before, 'BEFORE=$before', upload, waiting],
+    },
+  };
+  return `# Needs the variable HF_TOKEN, masked, in the CI/CD settings of this project: a token that may write the Space.\n${stringify(pipeline, { lineWidth: 0 })}`;
 }

@@ -16,6 +16,15 @@ uvicorn api:app --host 127.0.0.1 --port 8001 &
 pids+=($!)
 uvicorn page:app --host 127.0.0.1 --port 8002 &
 pids+=($!)
+
+# nginx comes last: the Space counts as running as soon as its own port answers.
+answers() {
+    (: < "/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+until answers 8001 && answers 8002; do
+    [ "$(jobs -pr | wc -l)" -eq 2 ] || break
+    sleep 0.2
+done
 nginx -e stderr -c /app/nginx.conf -g 'daemon off;' &
 pids+=($!)
 

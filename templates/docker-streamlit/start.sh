@@ -14,6 +14,12 @@ trap 'stop; exit 143' TERM INT
 pids=()
 streamlit run {{file}} --server.address 127.0.0.1 --server.port 8501 --server.headless true &
 pids+=($!)
+
+# nginx comes last: the Space counts as running as soon as its own port answers.
+until (: < /dev/tcp/127.0.0.1/8501) 2>/dev/null; do
+    [ "$(jobs -pr | wc -l)" -eq 1 ] || break
+    sleep 0.2
+done
 nginx -e stderr -c /app/nginx.conf -g 'daemon off;' &
 pids+=($!)
 

@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml';
+import { sentence, type Sentence } from '../../space/sentence.ts';
 import { defaultPort, lowestPort } from '../manifest.ts';
 import { writeReadme } from '../readme.ts';
 import { startScript } from '../services.ts';
@@ -7,7 +8,7 @@ import { splitEnvironment, type Process } from './processes.ts';
 import type { NamedVariable, ReportRow, WantedVolume } from './report.ts';
 
 export type ComposeImport =
-  | { kind: 'refusal'; reasons: string[] }
+  | { kind: 'refusal'; reasons: Sentence[] }
   | {
       kind: 'space';
       files: ProposedFile[];
@@ -59,27 +60,29 @@ export async function importCompose(
 ): Promise<ComposeImport> {
   const document = parseDocument(yaml, { merge: true });
   const [error] = document.errors;
-  if (error) return { kind: 'refusal', reasons: [error.message] };
+  if (error)
+    return { kind: 'refusal', reasons: [sentence('The compose file is broken: {0}', error.message)] };
   const json: unknown = document.toJS();
   const listed = isObject(json) && isObject(json['services']) ? Object.entries(json['services']) : [];
   const services = listed.flatMap(([name, value]) => (isObject(value) ? [toService(name, value)] : []));
   const front = publicService(services);
-  if (typeof front === 'string') return { kind: 'refusal', reasons: [front] };
+  if ('template' in front) return { kind: 'refusal', reasons: [front] };
 
   const others = services.filter((one) => one !== front);
-  const placed = others.map((one) => ({ one, beside: besides(one, front) }));
-  const reasons = placed.flatMap(({ one, beside }) =>
-    typeof beside === 'string' ? [`${one.name}: ${beside}`] : [],
-  );
+  const placed = others.map((one) => ({ beside: besides(one, front) }));
+  const reasons = placed.flatMap(({ beside }) => ('template' in beside ? [beside] : []));
   if (reasons.length > 0) return { kind: 'refusal', reasons };
-  const processes = placed.flatMap(({ beside }) => (typeof beside === 'string' ? [] : [beside]));
+  const processes = placed.flatMap(({ beside }) => ('template' in beside ? [] : [beside]));
 
   const base = await baseOf(front, dockerfile);
   if (base.command === undefined && processes.length > 0) {
     return {
       kind: 'refusal',
       reasons: [
-        `${front.name}: what starts it is neither in the compose file nor in a CMD of its Dockerfile.`,
+        sentence(
+          '{0}: what starts it is neither in the compose file nor in a CMD of its Dockerfile.',
+          front.name,
+        ),
       ],
     };
   }
@@ -101,14 +104,22 @@ export async function importCompose(
     variables,
     secrets,
     volumes: used.flatMap((one) =>
-      one.volumes.map((path) => ({ mountPath: path, readOnly: false, why: `volume of ${one.name}` })),
+      one.volumes.map((path) => ({
+        mountPath: path,
+        readOnly: false,
+        why: sentence('volume of {0}', one.name),
+      })),
     ),
     report: [
       portRow(front, inside),
       ...processes.map(({ name }): ReportRow => ({
         property: `services.${name}`,
         verdict: 'approximate',
-        note: `runs beside ${front.name}, which reaches it at 127.0.0.1, not under the name "${name}"`,
+        note: sentence(
+          'runs beside {0}, which reaches it at 127.0.0.1, not under the name "{1}"',
+          front.name,
+          name,
+        ),
       })),
       ...services.flatMap(rowsOf),
     ],
@@ -168,16 +179,19 @@ function volumesOf(value: unknown): string[] {
   });
 }
 
-function publicService(services: readonly Service[]): Service | string {
-  if (services.length === 0) return 'The file has no services.';
+function publicService(services: readonly Service[]): Service | Sentence {
+  if (services.length === 0) return sentence('The file has no services.');
   const open = services.filter(({ ports }) => ports.length > 0);
   const apps = open.filter((one) => !databaseName(one) && packagedOf(one) === undefined);
   const candidates = apps.length > 0 ? apps : services.length === 1 ? services : [];
   const [first, ...more] = candidates;
-  if (!first) return 'No service publishes a port, so nothing would answer the port of a Space.';
+  if (!first) return sentence('No service publishes a port, so nothing would answer the port of a Space.');
   if (more.length === 0) return first;
   const names = candidates.map(({ name }) => name).join(', ');
-  return `Several services publish a port (${names}), and a Space has one: put a proxy in front with "Expose Several Services", or deploy a Space for each.`;
+  return sentence(
+    'Several services publish a port ({0}), and a Space has one: put a proxy in front with "Expose Several Services", or deploy a Space for each.',
+    names,
+  );
 }
 
 const imageName = (image: string | undefined) => /([^/:@]+)(?:[:@][^/]*)?$/.exec(image ?? '')?.[1] ?? '';
@@ -188,20 +202,26 @@ const packagedOf = ({ image }: Service) =>
 type Beside = Process & { apt?: string };
 
 /** The service as a process in the container of another, or why it cannot be one. */
-function besides(service: Service, front: Service): Beside | string {
+function besides(service: Service, front: Service): Beside | Sentence {
   const known = packagedOf(service);
   if (known) return { name: service.name, command: service.command ?? known.command, apt: known.apt };
   const database = databaseName(service);
   if (database !== undefined) {
-    return `a ${database} server keeps its data on a disk that a Space loses at each restart; use a hosted one and give its address as a secret`;
+    return sentence(
+      '{0}: a {1} server keeps its data on a disk that a Space loses at each restart; use a hosted one and give its address as a secret.',
+      service.name,
+      database,
+    );
   }
   const sameImage =
     (service.build !== undefined &&
       service.build.context === front.build?.context &&
       service.build.dockerfile === front.build.dockerfile) ||
     (service.image !== undefined && service.image === front.image);
-  if (!sameImage) return 'it has an image of its own, and a Space runs one image';
-  if (service.command === undefined) return `it starts the same as ${front.name}`;
+  if (!sameImage)
+    return sentence('{0}: it has an image of its own, and a Space runs one image.', service.name);
+  if (service.command === undefined)
+    return sentence('{0}: it starts the same as {1}.', service.name, front.name);
   return { name: service.name, command: service.command };
 }
 
@@ -293,33 +313,44 @@ function dockerfileFor(
 function portRow(front: Service, inside: number): ReportRow {
   const property = `services.${front.name}.ports`;
   if (front.ports.length === 0)
-    return { property, verdict: 'approximate', note: `taken for ${defaultPort}, as the file names none` };
+    return {
+      property,
+      verdict: 'approximate',
+      note: sentence('taken for {0}, as the file names none', defaultPort),
+    };
   if (inside < lowestPort) {
     return {
       property,
       verdict: 'impossible',
-      note: `Port ${inside} is for root: let the app listen on ${defaultPort}.`,
+      note: sentence('Port {0} is for root: let the app listen on {1}.', inside, defaultPort),
     };
   }
   return front.ports.length > 1
-    ? { property, verdict: 'approximate', note: `"app_port" ${inside}; the other ports stay inside` }
-    : { property, verdict: 'exact', note: `"app_port" ${inside}` };
+    ? {
+        property,
+        verdict: 'approximate',
+        note: sentence('"app_port" {0}; the other ports stay inside', inside),
+      }
+    : { property, verdict: 'exact', note: sentence('"app_port" {0}', inside) };
 }
 
 function rowsOf(service: Service): ReportRow[] {
-  const notes: Readonly<Record<string, [ReportRow['verdict'], string]>> = {
-    environment: ['exact', 'variables and secrets of the Space'],
-    env_file: ['approximate', 'push the file to the secrets of the Space; it is not uploaded'],
-    depends_on: ['approximate', 'all start together; the app must wait for what it needs'],
-    healthcheck: ['approximate', 'the Space is ready when its port answers'],
-    restart: ['exact', 'a Space that ends is started again'],
-    volumes: ['approximate', 'named volumes become buckets; folders of the project are in the image'],
-    networks: ['approximate', 'all processes share one network'],
-    deploy: ['approximate', 'choose the hardware of the Space'],
-    privileged: ['impossible', 'containers have no privileges on the Hub'],
-    devices: ['impossible', 'choose a GPU as the hardware of the Space'],
-    shm_size: ['impossible', 'shared memory cannot be set'],
-    user: ['approximate', 'a Space runs as user 1000'],
+  const notes: Readonly<Record<string, [ReportRow['verdict'], Sentence]>> = {
+    environment: ['exact', sentence('variables and secrets of the Space')],
+    env_file: ['approximate', sentence('push the file to the secrets of the Space; it is not uploaded')],
+    depends_on: ['approximate', sentence('all start together; the app must wait for what it needs')],
+    healthcheck: ['approximate', sentence('the Space is ready when its port answers')],
+    restart: ['exact', sentence('a Space that ends is started again')],
+    volumes: [
+      'approximate',
+      sentence('named volumes become buckets; folders of the project are in the image'),
+    ],
+    networks: ['approximate', sentence('all processes share one network')],
+    deploy: ['approximate', sentence('choose the hardware of the Space')],
+    privileged: ['impossible', sentence('containers have no privileges on the Hub')],
+    devices: ['impossible', sentence('choose a GPU as the hardware of the Space')],
+    shm_size: ['impossible', sentence('shared memory cannot be set')],
+    user: ['approximate', sentence('a Space runs as user 1000')],
   };
   return service.keys.flatMap((key) => {
     const found = Object.hasOwn(notes, key) ? notes[key] : undefined;

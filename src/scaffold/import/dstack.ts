@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml';
+import { sentence, type Sentence } from '../../space/sentence.ts';
 import type { WantedHardware } from '../hardware.ts';
 
 /** A workflow or configuration of dstack, of either generation, in one form. */
@@ -46,20 +47,20 @@ const texts = (value: unknown): string[] =>
     (item) => text(item) ?? [],
   );
 
-/** Reads `.dstack/workflows/*.yaml` or `*.dstack.yml`. Throws when it is neither. */
-export function readDstack(yaml: string, file: string): DstackRun[] {
+/** Reads `.dstack/workflows/*.yaml` or `*.dstack.yml`, or says why it is neither. */
+export function readDstack(yaml: string, file: string): DstackRun[] | Sentence {
   const document = parseDocument(yaml);
   const [error] = document.errors;
-  if (error) throw new Error(`${file}: ${error.message}`);
+  if (error) return sentence('{0} is broken: {1}', file, error.message);
   const json: unknown = document.toJS();
-  if (!isObject(json)) throw new Error(`${file} holds no workflow.`);
+  if (!isObject(json)) return sentence('{0} holds no workflow.', file);
   if (Array.isArray(json['workflows'])) {
     return json['workflows']
       .filter(isObject)
       .map((workflow, index) => toRun(workflow, `workflow-${index + 1}`));
   }
   if (!['task', 'service', 'dev-environment'].includes(text(json['type']) ?? '')) {
-    throw new Error(`${file} is no task, service or dev-environment.`);
+    return sentence('{0} is no task, service or dev-environment.', file);
   }
   return [toRun(json, file.replace(/^.*\//, '').replace(/\.?dstack\.ya?ml$/, '') || 'run')];
 }

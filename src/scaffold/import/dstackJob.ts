@@ -1,4 +1,11 @@
-import { chooseHardware, jobFlavors, type Flavor, type HardwareChoice } from '../hardware.ts';
+import {
+  chooseHardware,
+  isChoice,
+  jobFlavors,
+  type Flavor,
+  type HardwareChoice,
+  type NoHardware,
+} from '../hardware.ts';
 import { slugOf } from '../templates.ts';
 import { interpolate, secondsOf, type DstackRun } from './dstack.ts';
 import { reportOf } from './dstackReport.ts';
@@ -26,7 +33,7 @@ export interface JobImport {
   volumes: WantedVolume[];
   /** A cron line, for a scheduled job. */
   schedule?: string;
-  hardware: HardwareChoice | string;
+  hardware: HardwareChoice | NoHardware;
   report: ReportRow[];
 }
 
@@ -53,7 +60,7 @@ export function dstackToJob(run: DstackRun, options: { flavors?: readonly Flavor
       dockerImage: imageOf(run),
       command: commandOf(run),
       environment,
-      flavor: typeof hardware === 'string' ? 'cpu-basic' : hardware.flavor.name,
+      flavor: isChoice(hardware) ? hardware.flavor.name : 'cpu-basic',
       ...(timeout === undefined ? {} : { timeoutSeconds: timeout }),
       ...(attempts === undefined ? {} : { attempts }),
       labels: {

@@ -1,5 +1,13 @@
 import { isSecretName } from '../../secrets/names.ts';
-import { chooseHardware, spaceFlavors, type Flavor, type HardwareChoice } from '../hardware.ts';
+import { sentence } from '../../space/sentence.ts';
+import {
+  chooseHardware,
+  isChoice,
+  spaceFlavors,
+  type Flavor,
+  type HardwareChoice,
+  type NoHardware,
+} from '../hardware.ts';
 import { defaultPort, lowestPort } from '../manifest.ts';
 import { shortDescription, writeReadme } from '../readme.ts';
 import { exposeServices, startScript } from '../services.ts';
@@ -16,8 +24,7 @@ export interface SpaceImport {
   /** Names that have to be set as secrets. */
   secrets: string[];
   volumes: WantedVolume[];
-  /** A text says why no hardware fits. */
-  hardware: HardwareChoice | string;
+  hardware: HardwareChoice | NoHardware;
   sleepSeconds?: number;
   devMode: boolean;
   report: ReportRow[];
@@ -108,11 +115,19 @@ export function volumesOf(run: DstackRun): WantedVolume[] {
   const named = (Array.isArray(given) ? given : []).flatMap((item: unknown) => {
     const path =
       typeof item === 'string' ? /:([^:]+)$/.exec(item)?.[1] : (item as { path?: unknown } | null)?.path;
-    return typeof path === 'string' ? [{ mountPath: path, readOnly: false, why: 'volume' }] : [];
+    return typeof path === 'string' ? [{ mountPath: path, readOnly: false, why: sentence('a volume') }] : [];
   });
   return [
-    ...run.artifacts.map(({ path }) => ({ mountPath: absolute(path), readOnly: false, why: 'artifacts' })),
-    ...run.cache.map((path) => ({ mountPath: absolute(path), readOnly: false, why: 'cache' })),
+    ...run.artifacts.map(({ path }) => ({
+      mountPath: absolute(path),
+      readOnly: false,
+      why: sentence('what the run makes'),
+    })),
+    ...run.cache.map((path) => ({
+      mountPath: absolute(path),
+      readOnly: false,
+      why: sentence('what the run keeps to be faster'),
+    })),
     ...named,
   ];
 }
@@ -242,11 +257,11 @@ function readmeOf(
   port: number,
   variables: readonly NamedVariable[],
   secrets: readonly string[],
-  hardware: HardwareChoice | string,
+  hardware: HardwareChoice | NoHardware,
 ): string {
   const model = run.properties.get('model');
   const name = typeof model === 'string' ? model : (model as { name?: unknown } | undefined)?.name;
-  const flavor = typeof hardware === 'string' ? undefined : hardware.flavor.name;
+  const flavor = isChoice(hardware) ? hardware.flavor.name : undefined;
   return writeReadme({
     card: {
       title: run.name,

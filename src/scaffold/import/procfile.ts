@@ -1,4 +1,5 @@
 import type { Files } from '../../ports.ts';
+import { sentence, type Sentence } from '../../space/sentence.ts';
 import { defaultPort, type TemplateSource } from '../manifest.ts';
 import { proposeSpace } from '../proposal.ts';
 import { proposalFiles } from '../proposalFiles.ts';
@@ -11,7 +12,7 @@ export interface ProcfileImport {
   files: ProposedFile[];
   report: ReportRow[];
   /** Why there are no files. */
-  refusal?: string;
+  refusal?: Sentence;
 }
 
 /** Servers that a start command may call, and the packages they come with. */
@@ -29,7 +30,7 @@ export async function importProcfile(
     return {
       files: [],
       report: [],
-      refusal: 'The Procfile has no "web" process, so nothing would answer the port of a Space.',
+      refusal: sentence('The Procfile has no "web" process, so nothing would answer the port of a Space.'),
     };
   }
   const found = await proposeSpace(folder);
@@ -39,7 +40,7 @@ export async function importProcfile(
       ? 'docker-node'
       : undefined;
   if (template === undefined) {
-    return { files: [], report: [], refusal: 'A Procfile is imported for Python and Node apps.' };
+    return { files: [], report: [], refusal: sentence('A Procfile is imported for Python and Node apps.') };
   }
   const setup = [`export PORT="\${PORT:-${defaultPort}}"`, ...(release === undefined ? [] : [release])];
   const script = startScript([web, ...others.map(({ command }) => command)], setup);
@@ -73,22 +74,26 @@ export async function importProcfile(
         ? {
             property: 'web',
             verdict: 'impossible',
-            note: 'It listens on the loopback address; let it listen on 0.0.0.0.',
+            note: sentence('It listens on the loopback address; let it listen on 0.0.0.0.'),
           }
-        : { property: 'web', verdict: 'exact', note: `answers port ${port ?? defaultPort}, from start.sh` },
+        : {
+            property: 'web',
+            verdict: 'exact',
+            note: sentence('answers port {0}, from start.sh', port ?? defaultPort),
+          },
       ...(release === undefined
         ? []
         : [
             {
               property: 'release',
               verdict: 'approximate' as const,
-              note: 'runs at each start, before the app',
+              note: sentence('runs at each start, before the app'),
             },
           ]),
       ...others.map(({ name }) => ({
         property: name,
         verdict: 'approximate' as const,
-        note: 'runs beside "web" in the same container; when it ends, the Space ends',
+        note: sentence('runs beside "web" in the same container; when it ends, the Space ends'),
       })),
     ],
   };

@@ -1,3 +1,5 @@
+import type { Sentence } from '../../space/sentence.ts';
+
 /** How well a property of another system is carried over. */
 export type Verdict = 'exact' | 'approximate' | 'impossible';
 
@@ -6,7 +8,7 @@ export interface ReportRow {
   property: string;
   verdict: Verdict;
   /** What became of it, or what to do instead. */
-  note: string;
+  note: Sentence;
 }
 
 export interface NamedVariable {
@@ -20,5 +22,5 @@ export interface WantedVolume {
   mountPath: string;
   readOnly: boolean;
   /** What it is for. */
-  why: string;
+  why: Sentence;
 }

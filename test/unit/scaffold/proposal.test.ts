@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { packageOf, requirementLine } from '../../../src/scaffold/packages.ts';
+import { packageOf } from '../../../src/space/pythonPackages.ts';
+import { requirementLine } from '../../../src/scaffold/packages.ts';
 import { proposeSpace } from '../../../src/scaffold/proposal.ts';
 import { pythonFacts } from '../../../src/scaffold/pythonFacts.ts';
 import { memoryFiles } from '../memoryFiles.ts';
@@ -50,6 +51,18 @@ describe('proposeSpace', () => {
       );
     });
   }
+
+  it('fills in what Elixir and R are started by', async () => {
+    const of = async (name: string) => {
+      const project = projects.find((one) => one.name === name);
+      return (await proposeSpace(memoryFiles(project?.files ?? {}))).placeholders;
+    };
+    assert.deepEqual(await of('Phoenix'), { app: 'shop', elixirVersion: '1.18' });
+    assert.deepEqual(await of('plumber'), {
+      file: 'plumber.R',
+      packages: 'r-cran-plumber r-cran-dbi r-cran-dplyr r-cran-jsonlite',
+    });
+  });
 
   it('says where each dependency is imported', async () => {
     const found = await proposeSpace(

@@ -147,6 +147,16 @@ describe('proposalFiles', () => {
   });
 });
 
+describe('the start command of an app that exists', () => {
+  it('follows the port the user changed', async () => {
+    const files = await propose(
+      { 'app.py': 'from flask import Flask\napp = Flask(__name__)\n' },
+      { port: 8080 },
+    );
+    assert.match(files.get('Dockerfile')?.content ?? '', /"0\.0\.0\.0:8080"/);
+  });
+});
+
 describe('requirements', () => {
   it('pins Gradio to the version the Space ran with', async () => {
     const proposal = await proposeSpace(memoryFiles({ 'app.py': 'import gradio\n' }));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { parse } from 'yaml';
 import { endpointsOf, shortDescription, writeReadme, type ReadmeCard } from '../../../src/scaffold/readme.ts';
-import { githubWorkflow } from '../../../src/scaffold/workflow.ts';
+import { githubWorkflow, gitlabPipeline } from '../../../src/scaffold/workflow.ts';
 import { readCard } from '../../../src/space/card.ts';
 
 const card: ReadmeCard = {
@@ -138,5 +138,29 @@ describe('githubWorkflow', () => {
     assert.match(failed.stdout, /no space left/);
     assert.equal(run([stage('PAUSED')]).status, 1);
     assert.match(run([], 'new').stdout, /Nothing changed/);
+  });
+});
+
+describe('gitlabPipeline', () => {
+  const text = gitlabPipeline({ space: 'me/app', sdk: 'gradio', visibility: 'public', branch: 'release/1' });
+  const { 'deploy-space': job } = parse(text) as {
+    'deploy-space': { rules: unknown; variables: unknown; before_script: string[]; script: string[] };
+  };
+
+  it('deploys what is pushed to the branch, and keeps the token out of the file', () => {
+    assert.deepEqual(job.rules, [{ if: '$CI_COMMIT_BRANCH == "release/1"' }]);
+    assert.deepEqual(job.variables, { SPACE: 'me/app' });
+    assert.ok(job.script.some((line) => line.includes('--sdk gradio --public --exist-ok')));
+    assert.ok(job.script.some((line) => line.endsWith('--commit-message "Deploy $CI_COMMIT_SHA"')));
+  });
+
+  it('holds shell that bash reads, and waits as the workflow does', () => {
+    const script = [...job.before_script, ...job.script].join('\n');
+    const { status, stderr } = spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+    const workflow = githubWorkflow({ space: 'me/app', sdk: 'gradio', visibility: 'public' });
+    const steps = (parse(workflow) as { jobs: { deploy: { steps: { run?: string }[] } } }).jobs.deploy.steps;
+    assert.equal(job.script.at(-1), steps.at(-1)?.run);
+    assert.ok(job.script.indexOf('BEFORE=$before') < job.script.length - 2);
   });
 });

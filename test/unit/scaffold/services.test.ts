@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { checkServices, exposeServices, startScript } from '../../../src/scaffold/services.ts';
+import { createServer } from 'node:net';
+import {
+  checkServices,
+  exposeServices,
+  startScript,
+  type ExposedService,
+} from '../../../src/scaffold/services.ts';
+import { plainText } from '../../../src/space/sentence.ts';
 
 const two = [
   { path: '/', port: 3000, command: 'node web.js' },
@@ -20,7 +27,7 @@ describe('exposeServices', () => {
     assert.match(text, /location = \/health/);
     assert.match(
       script,
-      /^pids=\(\)\nnode web\.js &\npids\+=\(\$!\)\nuvicorn api:app --port 8000 &\npids\+=\(\$!\)\nnginx -e stderr/m,
+      /^pids=\(\)\nnode web\.js &\npids\+=\(\$!\)\nuvicorn api:app --port 8000 &\npids\+=\(\$!\)\n\n#[^]*until answers 3000 && answers 8000; do[^]*\nnginx -e stderr/m,
     );
   });
 
@@ -38,13 +45,17 @@ describe('exposeServices', () => {
   });
 
   it('refuses what cannot be served together', () => {
-    const problem = (path: string, port: number) => checkServices([...two, { path, port }]);
-    assert.match(problem('/api', 9000) ?? '', /served twice/);
-    assert.match(problem('api', 9000) ?? '', /no path/);
-    assert.match(problem('/x; return 200;', 9000) ?? '', /no path/);
-    assert.match(problem('/x', 80) ?? '', /no port/);
-    assert.match(problem('/x', 7860) ?? '', /proxy listens/);
-    assert.match(checkServices([]) ?? '', /no service/);
+    const told = (services: ExposedService[]) => {
+      const problem = checkServices(services);
+      return problem ? plainText(problem) : '';
+    };
+    const problem = (path: string, port: number) => told([...two, { path, port }]);
+    assert.match(problem('/api', 9000), /served twice/);
+    assert.match(problem('api', 9000), /no path/);
+    assert.match(problem('/x; return 200;', 9000), /no path/);
+    assert.match(problem('/x', 80), /no port/);
+    assert.match(problem('/x', 7860), /proxy listens/);
+    assert.match(told([]), /no service/);
     assert.throws(() => exposeServices([]), /no service/);
     assert.equal(checkServices(two), undefined);
   });
@@ -84,6 +95,21 @@ describe('startScript', function () {
     );
     assert.equal(status, 3);
     assert.ok(!output.includes('ready'));
+  });
+
+  it('starts the last when the ports of the others answer, or one of them has ended', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    assert.ok(typeof address === 'object' && address);
+    const idle = 'bash -c \'trap "exit" TERM; while :; do sleep 0.05; done\'';
+    const proxy = "bash -c 'echo proxy; exit 5'";
+    const served = await run(startScript([idle, proxy], [], [address.port]));
+    server.close();
+    assert.deepEqual([served.status, served.output], [5, 'proxy\n']);
+    // Nobody listens there any more.
+    const { status } = await run(startScript(["bash -c 'exit 3'", proxy], [], [address.port]));
+    assert.equal(status, 3);
   });
 
   it('passes SIGTERM on to all', async () => {

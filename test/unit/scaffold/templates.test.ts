@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import ts from 'typescript';
@@ -42,7 +42,15 @@ describe('the shipped templates', () => {
       [
         ...['docker-clone', 'docker-clone-at-start', 'docker-fastapi', 'docker-fastapi-gateway', 'docker-go'],
         ...['docker-gpu', 'docker-jobs-autotrain', 'docker-multiservice', 'docker-next', 'docker-node'],
-        ...['docker-python', 'docker-static-nginx', 'docker-streamlit', 'gradio-basic', 'gradio-fastapi'],
+        ...[
+          'docker-phoenix',
+          'docker-python',
+          'docker-r-plumber',
+          'docker-static-nginx',
+          'docker-streamlit',
+          'gradio-basic',
+          'gradio-fastapi',
+        ],
         ...['gradio-image-classifier', 'gradio-mcp', 'gradio-zerogpu', 'keep-data-bucket'],
         ...['keep-data-dataset', 'static-html', 'static-vite'],
       ],
@@ -218,6 +226,16 @@ const manifest = (change: Record<string, unknown>): string =>
     files: ['Dockerfile'],
     ...change,
   });
+
+describe('the folder of own templates', () => {
+  it('is not what a workspace says that is not trusted', async () => {
+    const manifest = JSON.parse(
+      await readFile(new URL('../../../package.json', import.meta.url), 'utf8'),
+    ) as { capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } } };
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    assert.ok(restrictedConfigurations.includes('hfSpaces.templates'));
+  });
+});
 
 describe('parseManifest', () => {
   it('takes the least that is needed', () => {

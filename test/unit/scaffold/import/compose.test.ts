@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { importCompose } from '../../../../src/scaffold/import/compose.ts';
 import { importProcfile } from '../../../../src/scaffold/import/procfile.ts';
+import { plainText, type Sentence } from '../../../../src/space/sentence.ts';
 import { memoryFiles } from '../../memoryFiles.ts';
 import { shippedTemplates } from '../shippedTemplates.ts';
 
 async function compose(yaml: string, files: Record<string, string> = {}) {
   const made = await importCompose(yaml, (path) => Promise.resolve(files[path]), 'T');
-  if (made.kind === 'refusal') return { refusal: made.reasons.join('\n') };
+  if (made.kind === 'refusal') return { refusal: made.reasons.map(plainText).join('\n') };
   return {
     ...made,
     refusal: undefined,
@@ -87,11 +88,9 @@ describe('importCompose', () => {
   it('tells of a port that only root may open', async () => {
     const made = await compose('services:\n  web:\n    image: nginx\n    ports: ["8080:80"]\n');
     assert.ok(made.refusal === undefined);
-    assert.deepEqual(made.report[0], {
-      property: 'services.web.ports',
-      verdict: 'impossible',
-      note: 'Port 80 is for root: let the app listen on 7860.',
-    });
+    const [{ property, verdict, note } = assert.fail('no row')] = made.report;
+    assert.deepEqual([property, verdict], ['services.web.ports', 'impossible']);
+    assert.equal(plainText(note), 'Port 80 is for root: let the app listen on 7860.');
   });
 });
 
@@ -99,6 +98,8 @@ describe('importProcfile', () => {
   const python = { 'app.py': 'from flask import Flask\napp = Flask(__name__)\n' };
   const procfile = (text: string, files: Record<string, string> = python) =>
     importProcfile(text, memoryFiles(files), shippedTemplates, 'T');
+
+  const refusalOf = ({ refusal }: { refusal?: Sentence }) => (refusal ? plainText(refusal) : '');
 
   it('starts every process from one script', async () => {
     const made = await procfile(
@@ -123,8 +124,8 @@ describe('importProcfile', () => {
   });
 
   it('refuses without a web process, and warns of a local address', async () => {
-    assert.match((await procfile('worker: x\n')).refusal ?? '', /no "web"/);
-    assert.match((await procfile('web: x\n', { 'a.rb': '' })).refusal ?? '', /Python and Node/);
+    assert.match(refusalOf(await procfile('worker: x\n')), /no "web"/);
+    assert.match(refusalOf(await procfile('web: x\n', { 'a.rb': '' })), /Python and Node/);
     assert.equal((await procfile('web: flask run --host 127.0.0.1\n')).report[0]?.verdict, 'impossible');
   });
 });

@@ -1,36 +1,47 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chooseHardware, flavorFrom, jobFlavors, spaceFlavors } from '../../../../src/scaffold/hardware.ts';
+import { readFileSync } from 'node:fs';
+import {
+  chooseHardware,
+  flavorFrom,
+  isChoice,
+  jobFlavors,
+  spaceFlavors,
+} from '../../../../src/scaffold/hardware.ts';
+import type { ReportRow } from '../../../../src/scaffold/import/report.ts';
 import { readDstack, secondsOf, type DstackRun } from '../../../../src/scaffold/import/dstack.ts';
 import { dstackToJob } from '../../../../src/scaffold/import/dstackJob.ts';
 import { dstackToSpace } from '../../../../src/scaffold/import/dstackSpace.ts';
 import { lintTexts } from '../../../../src/lint/lintFolder.ts';
-import { plainText } from '../../../../src/lint/finding.ts';
+import { plainText, sentence } from '../../../../src/space/sentence.ts';
 import { readCard } from '../../../../src/space/card.ts';
 
+/** The first run of a file that is read. */
+function first(yaml: string, file: string): DstackRun {
+  const runs = readDstack(yaml, file);
+  assert.ok(Array.isArray(runs) && runs[0]);
+  return runs[0];
+}
+
 function old(body: string): DstackRun {
-  const [run] = readDstack(
+  return first(
     `workflows:\n  - name: hello-docker\n    provider: docker\n${body.replace(/^/gm, '    ')}`,
     '.dstack/workflows/x.yaml',
   );
-  assert.ok(run);
-  return run;
 }
 
 function today(body: string, file = 'x.dstack.yml'): DstackRun {
-  const [run] = readDstack(body, file);
-  assert.ok(run);
-  return run;
+  return first(body, file);
 }
 
 const space = (run: DstackRun) => {
   const made = dstackToSpace(run);
   return { ...made, text: (path: string) => made.files.find((file) => file.path === path)?.content ?? '' };
 };
-const row = (report: { property: string; verdict: string; note: string }[], property: string) => {
+const row = (report: ReportRow[], property: string) => {
   const found = report.find((one) => one.property === property);
   assert.ok(found, property);
-  return found;
+  return { ...found, note: plainText(found.note) };
 };
 
 const usage = `image: ubuntu
@@ -81,8 +92,11 @@ CMD ["exec bash /app/start.sh"]
 `,
     );
     assert.match(made.text('start.sh'), /^mkdir -p output\n/m);
-    assert.ok(typeof made.hardware !== 'string' && made.hardware.flavor.name === 't4-small');
-    assert.deepEqual(made.volumes, [{ mountPath: '/app/output', readOnly: false, why: 'artifacts' }]);
+    assert.ok(isChoice(made.hardware) && made.hardware.flavor.name === 't4-small');
+    assert.deepEqual(made.hardware.notes.map(plainText), ['The Hub has no K80; T4 has 16 GB.']);
+    assert.deepEqual(made.volumes, [
+      { mountPath: '/app/output', readOnly: false, why: sentence('what the run makes') },
+    ]);
     const card = readCard(made.text('README.md'));
     assert.ok(card.kind === 'card');
     assert.deepEqual(
@@ -98,7 +112,7 @@ CMD ["exec bash /app/start.sh"]
     );
     assert.match(
       row(made.report, 'resources.gpu').note,
-      /^t4-small, \$0\.40\/h.*next t4-medium.*no K80; T4 has 16 GB/,
+      /^t4-small for \$0\.40 per hour.*next t4-medium for \$0\.60$/,
     );
   });
 
@@ -263,7 +277,7 @@ CMD ["exec bash /app/start.sh"]
 
   it('refuses what is no dstack file', () => {
     for (const text of ['a: 1', '- x', 'type: fleet', 'x: ['])
-      assert.throws(() => readDstack(text, 'x.yml'), Error, text);
+      assert.ok(!Array.isArray(readDstack(text, 'x.yml')), text);
   });
 });
 
@@ -348,13 +362,46 @@ describe('the mapping table of dstack', () => {
     ][]),
   ];
 
+  const read = (generation: 'old' | 'new', yaml: string) =>
+    generation === 'old'
+      ? first(`workflows:\n  - name: w\n    ${yaml}\n`, '.dstack/workflows/x.yaml')
+      : first(`type: task\n${yaml}\n`, 'x.dstack.yml');
+  const linesOf = (run: DstackRun) => {
+    const made = dstackToSpace(run);
+    const { variables, secrets, volumes, sleepSeconds, devMode } = made;
+    const settings = {
+      variables,
+      secrets,
+      sleepSeconds,
+      devMode,
+      volumes: volumes.map((one) => one.mountPath),
+    };
+    const { request, missing, schedule, ...job } = dstackToJob(run);
+    const asked = {
+      secrets: job.secrets,
+      missing,
+      schedule,
+      volumes: job.volumes.map((one) => one.mountPath),
+    };
+    const json = (value: object) =>
+      Object.entries(value).flatMap(([key, one]) =>
+        one === undefined ? [] : [`${key} ${JSON.stringify(one)}`],
+      );
+    return [
+      ...made.files.flatMap(({ path, content }) => content.split('\n').map((line) => `${path}: ${line}`)),
+      ...json(settings).map((line) => `space: ${line}`),
+      ...json({ ...request, ...asked }).map((line) => `job: ${line}`),
+    ];
+  };
+  /** What a row brings into the Space and the job that they have not without it. */
+  const golden = JSON.parse(readFileSync(new URL('./dstackGolden.json', import.meta.url), 'utf8')) as Record<
+    string,
+    string[]
+  >;
+
   for (const [generation, yaml, property, forSpace, forJob] of rows) {
     it(`${generation}: ${yaml}`, () => {
-      const [run] =
-        generation === 'old'
-          ? readDstack(`workflows:\n  - name: w\n    ${yaml}\n`, '.dstack/workflows/x.yaml')
-          : readDstack(`type: task\n${yaml}\n`, 'x.dstack.yml');
-      assert.ok(run);
+      const run = read(generation, yaml);
       const verdicts = [dstackToSpace(run).report, dstackToJob(run).report].map((report) =>
         row(report, property),
       );
@@ -362,9 +409,22 @@ describe('the mapping table of dstack', () => {
         verdicts.map(({ verdict }) => verdict),
         [forSpace, forJob],
       );
-      for (const { note } of verdicts) assert.ok(note.length > 5);
+      const without = linesOf(read(generation, generation === 'old' ? 'provider: docker' : 'name: x'));
+      const brought = linesOf(run).filter((line) => !without.includes(line));
+      const [onSpace, asJob] = verdicts.map(({ note }) => note);
+      assert.deepEqual(
+        [...brought, `on a Space: ${onSpace}`, `as a job: ${asJob}`],
+        golden[`${generation} ${yaml}`],
+      );
     });
   }
+
+  it('has no golden output but of a row', () => {
+    assert.deepEqual(
+      Object.keys(golden).sort(),
+      rows.map(([generation, yaml]) => `${generation} ${yaml}`).sort(),
+    );
+  });
 });
 
 describe('dstack to a job', () => {
@@ -419,7 +479,7 @@ schedule: { cron: "0 8 * * *" }
 describe('chooseHardware', () => {
   const name = (gpu: string, flavors = spaceFlavors) => {
     const choice = chooseHardware(today(`type: task\nresources:\n  gpu: ${gpu}\n`).resources, flavors);
-    return typeof choice === 'string' ? choice : choice.flavor.name;
+    return isChoice(choice) ? choice.flavor.name : plainText(choice);
   };
 
   it('takes the cheapest that has as much', () => {
@@ -441,14 +501,17 @@ describe('chooseHardware', () => {
 
   it('takes none with a GPU when none is asked for', () => {
     const choice = chooseHardware({ cpu: 4, memory: 20 }, spaceFlavors);
-    assert.ok(typeof choice !== 'string');
+    assert.ok(isChoice(choice));
     assert.deepEqual([choice.flavor.name, choice.runnerUp], ['cpu-upgrade', undefined]);
   });
 
   it('says in what it differs', () => {
     const choice = chooseHardware({ gpu: { models: ['A10'], count: 3 } }, spaceFlavors);
-    assert.ok(typeof choice !== 'string');
-    assert.deepEqual(choice.notes, ['A10G stands for A10.', 'It has 4 GPUs where 3 are asked for.']);
+    assert.ok(isChoice(choice));
+    assert.deepEqual(choice.notes.map(plainText), [
+      'A10G stands for A10.',
+      'It has 4 GPUs, more than the 3 asked for.',
+    ]);
   });
 
   it('reads the live list', () => {

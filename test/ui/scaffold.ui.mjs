@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { compareSpace } from '../harness/compareSpace.mjs';
+import { until } from '../harness/shell.mjs';
+import { deployThroughUi, spaceOf } from './deployFlow.mjs';
+
+/** Waits for the list or the box of the wizard that this is a row of, or the placeholder. */
+const wizard = (driver, what, fits) =>
+  until(what, async () => {
+    const shown = await driver.readQuickInput();
+    return shown?.title === 'Add Space Files' && fits(shown.rows) && shown;
+  });
+
+export const scenarios = [
+  {
+    title: 'an empty folder, a template, the preview, and the running Space',
+    hubArgs: ['--step-ms', '300'],
+    async run({ hub, driver, workspace }) {
+      for (const name of readdirSync(workspace)) rmSync(path.join(workspace, name), { recursive: true });
+
+      await driver.runCommand('HF Spaces: Add Space Files');
+      const { rows } = await wizard(driver, 'the templates', (all) => all.length > 3);
+      assert.match(rows[0], /FastAPI with a model/);
+      await driver.screenshot('templates');
+      await driver.pick('FastAPI with a model');
+
+      await wizard(driver, 'the question for the title', (all) => all.length === 0);
+      await driver.screenshot('title');
+      await driver.accept('Mood of a text');
+      await wizard(driver, 'the values', (all) => all.some((row) => row.includes('Show the files')));
+      await driver.screenshot('values');
+      await driver.pick('Show the files');
+
+      const apply = driver.page.getByRole('button', { name: 'Apply', exact: true }).first();
+      await apply.waitFor({ timeout: 30_000 });
+      await driver.screenshot('preview');
+      // Nothing is there as long as the preview is open.
+      assert.deepEqual(readdirSync(workspace), []);
+      await until('the preview to be applied', async () => {
+        if (existsSync(path.join(workspace, 'Dockerfile'))) return true;
+        await apply.click();
+        return false;
+      });
+      await driver.waitForNotification(/files for a Space were written/);
+      await driver.screenshot('written');
+      assert.match(readFileSync(path.join(workspace, 'README.md'), 'utf8'), /^---\ntitle: Mood of a text\n/);
+
+      await driver.clearNotifications();
+      const { notification } = await deployThroughUi(driver);
+      const space = spaceOf(notification);
+      assert.deepEqual((await compareSpace(hub, space, workspace)).differences, []);
+      await until('the run log', async () => /Uvicorn|running|started/i.test(await driver.outputText()));
+      await driver.screenshot('run-log');
+    },
+  },
+];
