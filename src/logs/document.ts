@@ -11,8 +11,7 @@ export interface FoldingRegion {
 
 export interface OutlineEntry {
   name: string;
-  /** Duration or `cached`, for people. */
-  detail: string;
+  durationMs?: number;
   startLine: number;
   endLine: number;
   failed: boolean;
@@ -45,7 +44,7 @@ export function createLogDocument(log: readonly LogLine[], options: DocumentOpti
     folds: foldsOf(plain, steps),
     outline: steps.map((step) => ({
       name: step.number === undefined ? step.text : `${step.number}/${step.total} ${step.text}`,
-      detail: detailOf(step),
+      ...(step.durationMs === undefined ? {} : { durationMs: step.durationMs }),
       startLine: step.startLine,
       endLine: step.endLine,
       failed: step.failed,
@@ -85,12 +84,6 @@ function foldsOf(lines: readonly string[], steps: readonly BuildStep[]): Folding
     }
   }
   return folds.sort((a, b) => a.startLine - b.startLine);
-}
-
-function detailOf(step: BuildStep): string {
-  if (step.cached) return 'cached';
-  const time = step.durationMs === undefined ? '' : durationText(step.durationMs);
-  return step.failed ? ['failed', time].filter(Boolean).join(' · ') : time;
 }
 
 /** `0.3 s`, `42 s`, `3 min 5 s`, `2 h 4 min`. */

@@ -28,10 +28,13 @@ export async function followSpaceLog(options: SpaceLogFollowOptions): Promise<Lo
   const isQuiet = () => ['sleeping', 'paused', 'stopped'].includes(viewStage(stage() ?? '').state);
   const atRest = (): LogEnd => {
     const now = stage();
-    return now !== undefined && isQuiet() ? { kind: 'paused', stage: now } : { kind: 'ended' };
+    return now !== undefined && isQuiet() && !options.endsBySelf
+      ? { kind: 'paused', stage: now }
+      : { kind: 'ended' };
   };
-  // A failed Space writes no more either, but its log is whole only once the server closes it.
-  const isDone = (isCut: boolean) => isQuiet() || (!isCut && viewStage(stage() ?? '').state === 'failed');
+  // A failed Space writes no more either, but its log is whole only once the server closes it, as is that of a build.
+  const isDone = (isCut: boolean) =>
+    !options.endsBySelf && (isQuiet() || (!isCut && viewStage(stage() ?? '').state === 'failed'));
   try {
     const end = await followLogs({ ...options, isDone });
     return end === 'stopped' ? { kind: 'stoppedByYou' } : atRest();
@@ -40,7 +43,7 @@ export async function followSpaceLog(options: SpaceLogFollowOptions): Promise<Lo
     if (!(error instanceof HubError)) throw error;
     if (error.code === 'notFound') return { kind: 'gone' };
     if (error.code !== 'badAnswer') return { kind: 'refused', error };
-    if (isQuiet()) return atRest();
+    if (isQuiet() && !options.endsBySelf) return atRest();
     const message = options.runtime?.()?.errorMessage ?? error.details.serverMessage;
     return message === undefined ? { kind: 'noLogsNow' } : { kind: 'noLogsNow', message };
   }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { createLogDocument, type LogDocument } from '../../logs/document.ts';
+import { createLogDocument, durationText, type LogDocument, type OutlineEntry } from '../../logs/document.ts';
 import type { LogChannel, LogKind } from './channels.ts';
 
 export const logScheme = 'hf-space-log';
@@ -102,14 +102,21 @@ export const fileName = (space: string, kind: LogKind) =>
   `${space.slice(space.indexOf('/') + 1)}-${kind}.log`;
 
 function symbolsOf(document: vscode.TextDocument, log: LogDocument | undefined): vscode.DocumentSymbol[] {
-  return (log?.outline ?? []).map(({ name, detail, startLine, endLine, failed }) => {
+  return (log?.outline ?? []).map((entry) => {
+    const { name, startLine, endLine, failed } = entry;
     const range = document.validateRange(new vscode.Range(startLine, 0, endLine, Number.MAX_SAFE_INTEGER));
     return new vscode.DocumentSymbol(
       name === '' ? vscode.l10n.t('step') : name,
-      detail,
+      detailOf(entry),
       failed ? vscode.SymbolKind.Event : vscode.SymbolKind.Function,
       range,
       document.lineAt(startLine).range,
     );
   });
+}
+
+function detailOf({ cached, failed, durationMs }: OutlineEntry): string {
+  if (cached) return vscode.l10n.t('cached');
+  const time = durationMs === undefined ? '' : durationText(durationMs);
+  return [failed ? vscode.l10n.t('failed') : '', time].filter(Boolean).join(' · ');
 }

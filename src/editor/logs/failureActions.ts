@@ -23,7 +23,9 @@ export function registerFailureActions(failures: Failures, store: SpaceStore): v
             actions.push(action);
           };
           const fix = fixAction(failure.fix);
-          if (fix && 'command' in fix && (await hasCommand(fix.command)))
+          // A rule of the lint has a lightbulb of its own.
+          const isOffered = failure.fix?.kind !== 'lintRule';
+          if (isOffered && fix && 'command' in fix && (await hasCommand(fix.command)))
             offer(fix.title, fix.command, { space, ...fix.argument });
           offer(vscode.l10n.t('Explain the Failure of {0}', space), 'hfSpaces.showFailureHelp');
           offer(vscode.l10n.t('Copy the Explanation'), 'hfSpaces.copyExplanation');

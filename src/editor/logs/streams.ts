@@ -8,6 +8,7 @@ import { cleanLine, guessLevel } from '../../logs/lines.ts';
 import { openSpaceLog, type LogRoute } from '../../logs/spaceLogs.ts';
 import { isPushLine } from '../../logs/stageHistory.ts';
 import type { Clock, Log } from '../../ports.ts';
+import type { Memory } from '../memory.ts';
 import { runtimePatch, type SpaceStore } from '../store.ts';
 import { breathing } from './breathing.ts';
 import type { LogChannels, LogKind } from './channels.ts';
@@ -24,6 +25,7 @@ const settleMs = 250;
 const settleTries = 20;
 
 interface Stream {
+  hub: HubHttp;
   space: string;
   kind: LogKind;
   abort: AbortController;
@@ -37,6 +39,8 @@ export interface LogStreamOptions {
   channels: LogChannels;
   /** Whether a deploy of this window waits for this Space; its logs are not closed to make room. */
   isFollowed: (space: string) => boolean;
+  /** Where open logs are kept for the next window. */
+  memory?: Pick<Memory, 'keepLog' | 'forgetLog'>;
   /** Waits before each new try, in ms; for tests. */
   waitsMs?: readonly number[];
 }
@@ -47,15 +51,19 @@ export class LogStreams implements vscode.Disposable {
   readonly #tokens = createSpaceTokens();
   readonly #streams = new Map<string, Stream>();
   readonly #checked = new Map<string, number>();
+  /** Run logs that ended for want of a running app, by Space, with the stage it had. */
+  readonly #resting = new Map<string, { hub: HubHttp; stage: string | undefined }>();
   readonly #watch: vscode.Disposable;
   /** Told when a Space that ran has failed while its log was read. */
-  onCrash: ((hub: HubHttp, space: string) => void) | undefined;
+  onCrash: ((hub: HubHttp, space: string) => Promise<void>) | undefined;
 
   constructor(options: LogStreamOptions) {
     this.#options = options;
     this.#watch = options.store.onDidChange((space) => {
       // Only what the store forgets is gone; a Space it never knew is another matter.
-      if (!options.store.get(space)) this.#stopWhere((stream) => stream.space === space, 'gone');
+      const known = options.store.get(space);
+      if (!known) this.#stopWhere((stream) => stream.space === space, 'gone');
+      this.#goOn(space);
     });
   }
 
@@ -67,10 +75,12 @@ export class LogStreams implements vscode.Disposable {
   start(hub: HubHttp, space: string, kind: LogKind): void {
     if (this.isOpen(space, kind)) return;
     this.#makeRoom();
-    const stream: Stream = { space, kind, abort: new AbortController(), reason: 'closing' };
+    if (kind === 'run') this.#resting.delete(space);
+    const stream: Stream = { hub, space, kind, abort: new AbortController(), reason: 'closing' };
     this.#streams.set(`${space} ${kind}`, stream);
+    this.#remember(stream, true);
     this.#options.channels.of(space, kind).view.clear();
-    void this.#run(hub, stream);
+    void this.#run(stream);
   }
 
   restart(hub: HubHttp, space: string, kind: LogKind): void {
@@ -79,6 +89,7 @@ export class LogStreams implements vscode.Disposable {
   }
 
   stop(space: string, kind?: LogKind): void {
+    if (kind !== 'build') this.#resting.delete(space);
     this.#stopWhere(
       (stream) => stream.space === space && (kind === undefined || stream.kind === kind),
       'user',
@@ -97,8 +108,8 @@ export class LogStreams implements vscode.Disposable {
     }
   }
 
-  async #run(hub: HubHttp, stream: Stream): Promise<void> {
-    const { space, kind, abort } = stream;
+  async #run(stream: Stream): Promise<void> {
+    const { hub, space, kind, abort } = stream;
     const { clock, log, store, channels, waitsMs } = this.#options;
     const key = `${space} ${kind}`;
     const { view } = channels.of(space, kind);
@@ -131,11 +142,11 @@ export class LogStreams implements vscode.Disposable {
           const clean = cleanLine(text);
           view.push({ text: clean, ...(timestamp === undefined ? {} : { timestamp }) });
           if (kind === 'build' && isPushLine(clean)) store.update(space, { pushingAt: clock.now() });
-          if (kind === 'run' && guessLevel(clean) === 'error') this.#check(hub, stream);
+          if (kind === 'run' && guessLevel(clean) === 'error') this.#check(stream);
         },
         onState: (state, detail) => {
           log.debug(`logs ${key}: ${state}${detail ? `, again in ${detail.ms} ms` : ''}`);
-          if (state === 'waiting') this.#check(hub, stream);
+          if (state === 'waiting') this.#check(stream);
         },
       });
     } catch (error) {
@@ -153,11 +164,30 @@ export class LogStreams implements vscode.Disposable {
     )
       view.note(last);
     view.flush();
-    if (isCurrent()) this.#streams.delete(key);
+    if (!isCurrent()) return;
+    this.#streams.delete(key);
+    this.#remember(stream, false);
+    if (kind === 'run' && (end?.kind === 'paused' || end?.kind === 'noLogsNow'))
+      this.#resting.set(space, { hub, stage: store.get(space)?.stage });
+  }
+
+  /** An app that runs again writes a new log into the channel of the former one. */
+  #goOn(space: string): void {
+    const resting = this.#resting.get(space);
+    const { stage, view } = this.#options.store.get(space) ?? {};
+    if (!resting || stage === resting.stage) return;
+    if (view?.state === 'starting' || view?.state === 'running') this.start(resting.hub, space, 'run');
+  }
+
+  #remember({ hub, space, kind }: Stream, isOpen: boolean): void {
+    const { memory, log } = this.#options;
+    const entry = { space, kind, endpoint: hub.endpoint };
+    const done = isOpen ? memory?.keepLog(entry) : memory?.forgetLog(entry);
+    done?.catch((error: unknown) => log.warn(`open logs: ${String(error)}`));
   }
 
   /** Asks for the stage when a log says that something is wrong, but not for every line of it. */
-  #check(hub: HubHttp, { space, abort }: Stream): void {
+  #check({ hub, space, abort }: Stream): void {
     const { clock, store, log, isFollowed } = this.#options;
     if (isFollowed(space) || abort.signal.aborted) return;
     const now = clock.now();
@@ -170,7 +200,8 @@ export class LogStreams implements vscode.Disposable {
       const question = store.ask();
       const runtime = await getRuntime(hub, space, abort.signal);
       if (!store.answer(space, question, runtimePatch(runtime)) || isFollowed(space)) return;
-      if (before === 'running' && store.get(space)?.view?.state === 'failed') this.onCrash?.(hub, space);
+      if (before === 'running' && store.get(space)?.view?.state === 'failed')
+        await this.onCrash?.(hub, space);
     };
     ask().catch((error: unknown) => {
       if (!isAbort(error))
@@ -189,6 +220,8 @@ export class LogStreams implements vscode.Disposable {
       if (!fits(stream)) continue;
       stream.reason = reason;
       this.#streams.delete(key);
+      // A closing window finds it again.
+      if (reason !== 'closing') this.#remember(stream, false);
       stream.abort.abort();
     }
   }

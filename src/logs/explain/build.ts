@@ -189,12 +189,15 @@ export const buildCauses = causes('build', [
       /(?<url>git@\S+): Permission denied \(publickey\)/,
       /remote: (?:Repository not found|Invalid username or (?:password|token))(?<url>)/,
     ],
-    tell: ({ group }) => ({
-      sentence: sentence(
-        'A repository cloned in the build is private or does not exist: {0}.',
-        group('url').replace(/\/\/[^@/]*@/, '//') || 'see the log',
-      ),
-    }),
+    tell: ({ group }) => {
+      const url = group('url').replace(/\/\/[^@/]*@/, '//');
+      return {
+        sentence:
+          url === ''
+            ? sentence('A repository cloned in the build is private or does not exist.')
+            : sentence('A repository cloned in the build is private or does not exist: {0}.', url),
+      };
+    },
   },
   {
     id: 'shell-syntax',

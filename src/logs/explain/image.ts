@@ -57,10 +57,10 @@ export const imageCauses = causes('build', [
       /invalid reference format.*(?<image>)/,
     ],
     tell: ({ group, context }) => ({
-      sentence: sentence(
-        'The base image {0} does not exist, or is not public.',
-        group('image') || 'named after FROM',
-      ),
+      sentence:
+        group('image') === ''
+          ? sentence('The base image that FROM names does not exist, or is not public.')
+          : sentence('The base image {0} does not exist, or is not public.', group('image')),
       place: fromPlace(context, group('image')),
     }),
   },

@@ -1,4 +1,4 @@
-import { sentence } from '../../lint/finding.ts';
+import { sentence, type Sentence } from '../../lint/finding.ts';
 import { anywhere, causes } from './cause.ts';
 import type { Hit } from './cause.ts';
 
@@ -38,20 +38,26 @@ export const modelCauses = causes('models', [
         .join('\n');
       // 401 comes without a token, 403 with one whose account has no access.
       const hasToken = /\b403\b|not in the authorized list|awaiting a review|been rejected/.test(near);
+      const addToken = { kind: 'addSecret', name: 'HF_TOKEN' } as const;
+      if (hasToken) {
+        return repo === undefined
+          ? {
+              sentence: sentence(
+                'The account of HF_TOKEN has no access to a gated repository that the app asks for.',
+              ),
+              fix: addToken,
+            }
+          : {
+              sentence: sentence('The account of HF_TOKEN has no access to the gated repository {0}.', repo),
+              fix: { kind: 'requestAccess', repo },
+            };
+      }
       return {
-        sentence: hasToken
-          ? sentence(
-              'The account of HF_TOKEN has no access to the gated repository {0}.',
-              repo ?? 'in the log',
-            )
-          : sentence(
-              'The repository {0} is gated, and the app asks for it without a token.',
-              repo ?? 'in the log',
-            ),
-        fix:
-          hasToken && repo !== undefined
-            ? { kind: 'requestAccess', repo }
-            : { kind: 'addSecret', name: 'HF_TOKEN' },
+        sentence:
+          repo === undefined
+            ? sentence('The app asks for a gated repository without a token.')
+            : sentence('The repository {0} is gated, and the app asks for it without a token.', repo),
+        fix: addToken,
       };
     },
   },
@@ -102,13 +108,7 @@ export const modelCauses = causes('models', [
       const near = `${line.text}\n${context.lines[at + 1]?.text ?? ''}`;
       const found = /huggingface\.co\/(\S+?)\/(?:resolve|raw)\/[^/]+\/(\S+)/.exec(near);
       const file = (group('file') || found?.[2])?.replace(/\.$/, '');
-      return {
-        sentence: sentence(
-          'The repository {0} has no file {1}.',
-          (group('repo') || found?.[1]) ?? 'on the Hub',
-          file ?? 'of that name',
-        ),
-      };
+      return { sentence: fileMissing(group('repo') || found?.[1], file) };
     },
   },
   {
@@ -138,3 +138,14 @@ export const modelCauses = causes('models', [
     }),
   },
 ]);
+
+function fileMissing(repo: string | undefined, file: string | undefined): Sentence {
+  if (repo === undefined) {
+    return file === undefined
+      ? sentence('The app asks for a file that its repository on the Hub does not have.')
+      : sentence('The app asks for {0}, a file that its repository on the Hub does not have.', file);
+  }
+  return file === undefined
+    ? sentence('The repository {0} does not have a file that the app asks for.', repo)
+    : sentence('The repository {0} has no file {1}.', repo, file);
+}

@@ -13,10 +13,10 @@ function isWaiting({ input }: Context): boolean {
 /** Servers that print the address they bind. Development servers that only print a link are not here. */
 const binds: readonly RegExp[] = [
   /Uvicorn running on https?:\/\/(?<host>[\w.:[\]]+):(?<port>\d+)/,
-  /Listening at: https?:\/\/(?<host>[\w.]+):(?<port>\d+) \(\d+\)/,
-  /Running on (?:local URL: +)?https?:\/\/(?<host>[\w.]+):(?<port>\d+)/,
+  /Listening at: https?:\/\/(?<host>[\w.]+|\[[\da-f:]+\]):(?<port>\d+) \(\d+\)/,
+  /Running on (?:local URL: +)?https?:\/\/(?<host>[\w.]+|\[[\da-f:]+\]):(?<port>\d+)/,
   /Starting development server at https?:\/\/(?<host>[\w.]+):(?<port>\d+)/,
-  /Serving HTTP on (?<host>[\d.]+) port (?<port>\d+)/,
+  /Serving HTTP on (?<host>[\d.]+|[\da-f:]+) port (?<port>\d+)/,
   /(?:Network|External) URL: https?:\/\/(?<host>[\w.]+):(?<port>\d+)/,
   /(?:server|app|listening|started|running|ready)\b.{0,40}?(?:on|at)[: ]+(?:port |https?:\/\/)?(?:(?<host>[\w.]+|\[::\]|\*)?:)?(?<port>\d{4,5})\b/i,
   /(?:Jupyter Server|NotebookApp).*https?:\/\/(?<host>[\w.-]+):(?<port>\d+)/,
@@ -195,7 +195,12 @@ export const networkCauses = causes('network', [
           ),
         };
       }
-      return { sentence: sentence('The host {0} cannot be found from the Space.', host || 'in the log') };
+      return {
+        sentence:
+          host === ''
+            ? sentence('A host that the app asks for cannot be found from the Space.')
+            : sentence('The host {0} cannot be found from the Space.', host),
+      };
     },
   },
   {
@@ -204,11 +209,10 @@ export const networkCauses = causes('network', [
     in: ['message', 'run'],
     patterns: [/workload was not healthy after (?<time>\d+ ?\w+)/, /Launch timed out(?<time>)/],
     tell: ({ group, context }) => ({
-      sentence: sentence(
-        'The app did not answer on port {0} in time{1}.',
-        context.appPort,
-        group('time') === '' ? '' : ` (${group('time')})`,
-      ),
+      sentence:
+        group('time') === ''
+          ? sentence('The app did not answer on port {0} in time.', context.appPort)
+          : sentence('The app did not answer on port {0} in time ({1}).', context.appPort, group('time')),
       fix: { kind: 'raiseStartupTimeout' },
       place: startPlace(context),
     }),

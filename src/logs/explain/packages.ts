@@ -26,10 +26,13 @@ export const packageCauses = causes('packages', [
         '';
       const names = who.split(/,\s*|\s+and\s+/).filter((name) => !/^-r /.test(name) && name !== '');
       return {
-        sentence: sentence(
-          'Packages want versions of each other that do not go together: {0}.',
-          names.join(', ') || 'see the log',
-        ),
+        sentence:
+          names.length === 0
+            ? sentence('Packages want versions of each other that do not go together.')
+            : sentence(
+                'Packages want versions of each other that do not go together: {0}.',
+                names.join(', '),
+              ),
         ...inRequirements(hit, names[0] ?? ''),
       };
     },
@@ -137,14 +140,12 @@ export const packageCauses = causes('packages', [
     ],
     tell: (hit) => {
       const name = hit.group('name') || lineBefore(hit, /^Collecting ([\w.-]+)/) || '';
+      if (name === '')
+        return { sentence: sentence('A package has no ready-made wheel here, and building it failed.') };
       return {
-        sentence: sentence(
-          'The package {0} has no ready-made wheel here, and building it failed.',
-          name || 'in the log',
-        ),
-        ...(name === ''
-          ? {}
-          : { fix: { kind: 'pinRequirement' as const, package: name }, ...inRequirements(hit, name) }),
+        sentence: sentence('The package {0} has no ready-made wheel here, and building it failed.', name),
+        fix: { kind: 'pinRequirement', package: name },
+        ...inRequirements(hit, name),
       };
     },
   },
@@ -153,13 +154,16 @@ export const packageCauses = causes('packages', [
     rank: 3,
     in: inBuild,
     patterns: [/npm (?:ERR!|error) code ERESOLVE/, /ERR_PNPM_PEER_DEP_ISSUES/],
-    tell: (hit) => ({
-      sentence: sentence(
-        'npm finds no set of versions that all packages accept: {0}.',
-        lineAfter(hit, /Could not resolve dependency:|While resolving: (\S+)/) ?? 'see the log',
-      ),
-      place: textPlace(hit.context, 'package.json', /"dependencies"/),
-    }),
+    tell: (hit) => {
+      const name = lineAfter(hit, /While resolving: (\S+)/);
+      return {
+        sentence:
+          name === undefined
+            ? sentence('npm finds no set of versions that all packages accept.')
+            : sentence('npm finds no set of versions that all packages accept: {0}.', name),
+        place: textPlace(hit.context, 'package.json', /"dependencies"/),
+      };
+    },
   },
   {
     id: 'npm-lock-mismatch',

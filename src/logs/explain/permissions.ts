@@ -14,11 +14,17 @@ const userPlace = ({ view }: Context) =>
 
 function cache(variable: string, value: string, what: string) {
   return ({ context, group }: { context: Context; group: (name: string) => string }) => ({
-    sentence: sentence(
-      '{0} cannot write its cache {1}: the user of the container has no home directory it may write.',
-      what,
-      group('path') || 'folder',
-    ),
+    sentence:
+      group('path') === ''
+        ? sentence(
+            '{0} cannot write its cache: the user of the container has no home directory it may write.',
+            what,
+          )
+        : sentence(
+            '{0} cannot write its cache {1}: the user of the container has no home directory it may write.',
+            what,
+            group('path'),
+          ),
     fix: { kind: 'addVariable' as const, name: variable, value },
     place: userPlace(context),
   });

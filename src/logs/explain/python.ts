@@ -131,17 +131,17 @@ export const pythonCauses = causes('python', [
     in: anywhere,
     patterns: [/^\s*(?<kind>SyntaxError|IndentationError|TabError): (?<why>.+)/],
     tell: ({ group, context, at }) => {
-      const above =
-        context.lines.slice(Math.max(0, at - 6), at).findLast(({ text }) => /^\s*File "/.test(text))?.text ??
-        '';
+      const above = context.lines
+        .slice(Math.max(0, at - 6), at)
+        .findLast(({ text }) => /^\s*File "/.test(text));
+      const file = /File "([^"]+)"/
+        .exec(above?.text ?? '')?.[1]
+        ?.split('/')
+        .at(-1);
       // Node has SyntaxErrors too, with frames of its own.
-      if (above === '') return undefined;
+      if (file === undefined) return undefined;
       return {
-        sentence: sentence(
-          '{0} cannot be read by Python: {1}.',
-          /File "([^"]+)"/.exec(above)?.[1]?.split('/').at(-1) ?? 'A file',
-          group('why').replace(/\.$/, ''),
-        ),
+        sentence: sentence('{0} cannot be read by Python: {1}.', file, group('why').replace(/\.$/, '')),
         place: framePlace(context, at),
       };
     },
@@ -180,12 +180,12 @@ export const pythonCauses = causes('python', [
       const above = context.lines.slice(Math.max(0, at - 60), at);
       const trace = above.findLastIndex(({ text }) => text.startsWith('Traceback (most recent call last):'));
       if (trace < 0 || !context.isFailure) return undefined;
+      const name = group('name').split('.').at(-1) ?? '';
       return {
-        sentence: sentence(
-          'The app stopped with {0}: {1}',
-          group('name').split('.').at(-1) ?? '',
-          group('why') || 'no message',
-        ),
+        sentence:
+          group('why') === ''
+            ? sentence('The app stopped with {0}.', name)
+            : sentence('The app stopped with {0}: {1}', name, group('why')),
         place: framePlace(context, at),
       };
     },

@@ -28,7 +28,7 @@ export const startCauses = causes('start', [
       /env: (?:can't execute )?['‘"]?(?:bash|sh|python3?|node)\s*['’"]?: No such file or directory(?<path>)/,
       /(?<path>\S+\.sh): (?:line )?\d+: (?:\$?'?\\r'?: (?:command )?not found|[Ss]yntax error[^\n]*\\r)/,
       /(?<path>\S+): (?:\S+: )?bad interpreter: (?:.*\^M|\/\S+\s*: no such file)/i,
-      /exec (?<path>\/\S+): no such file or directory/,
+      /exec (?<path>\.{0,2}\/\S+): no such file or directory/,
       /exec: "(?<path>[^"]+\.sh)": stat [^:]+: no such file or directory/,
     ],
     tell: ({ group, context, line }) => {
@@ -39,11 +39,17 @@ export const startCauses = causes('start', [
       // A script that is there and yet "not found" has an interpreter with \r at the end of its name.
       const isSure = /\\r|\^M/.test(line.text);
       if (!isSure && (file === undefined || /stat /.test(line.text) || !isScript(file))) return undefined;
+      const shown = file ?? named;
       return {
-        sentence: sentence(
-          '{0} has Windows line ends, so Linux looks for an interpreter that does not exist.',
-          file ?? named ?? 'The start script',
-        ),
+        sentence:
+          shown === undefined
+            ? sentence(
+                'The start script has Windows line ends, so Linux looks for an interpreter that does not exist.',
+              )
+            : sentence(
+                '{0} has Windows line ends, so Linux looks for an interpreter that does not exist.',
+                shown,
+              ),
         ...(file === undefined ? {} : { fix: { kind: 'sendAsLf', path: file }, place: { file, line: 0 } }),
       };
     },
@@ -82,7 +88,7 @@ export const startCauses = causes('start', [
     in: ['build', 'run', 'message'],
     patterns: [
       /exec: "(?<path>[^"]+)": permission denied/,
-      /exec (?<path>\/\S+): permission denied/,
+      /exec (?<path>\.{0,2}\/\S+): permission denied/,
       /\/bin\/(?:sh|bash): (?:line )?(?:\d+: )?(?<path>[\w./-]+\.sh): Permission denied/,
       /(?:exec|entrypoint)[^\n]*?(?<path>[\w./-]+\.sh): (?:Permission denied|EACCES)/,
     ],

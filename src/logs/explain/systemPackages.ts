@@ -120,10 +120,10 @@ export const systemPackageCauses = causes('packages', [
       /ERROR: unable to select packages:(?<name>)/,
     ],
     tell: ({ group, context }) => ({
-      sentence: sentence(
-        'The release of the base image has no package {0}.',
-        group('name') || 'of that name',
-      ),
+      sentence:
+        group('name') === ''
+          ? sentence('The release of the base image lacks one of the packages.')
+          : sentence('The release of the base image has no package {0}.', group('name')),
       ...(group('name') === 'libgl1-mesa-glx'
         ? { fix: { kind: 'addSystemPackage', package: 'libgl1' } }
         : {}),

@@ -89,7 +89,10 @@ export const variableCauses = causes('settings', [
         /[Tt]oken|[Aa]pi_?[Kk]ey|Authorization/.test(before);
       if (!isToken) return undefined;
       return {
-        sentence: sentence('The app sends an empty token: the secret {0} is not set.', name ?? 'it reads'),
+        sentence:
+          name === undefined
+            ? sentence('The app sends an empty token: the secret it reads is not set.')
+            : sentence('The app sends an empty token: the secret {0} is not set.', name),
         fix: { kind: 'addSecret', name: name ?? 'HF_TOKEN' },
       };
     },

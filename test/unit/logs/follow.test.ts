@@ -66,6 +66,22 @@ describe('logs/follow: how a stream ends', () => {
     });
   });
 
+  it('a build log of a paused Space is read to its end', async () => {
+    const cut = new HubError('network', 'GET /logs');
+    const { end, lines } = await follow(
+      [
+        [event('a'), cut],
+        [event('a'), event('b')],
+      ],
+      'PAUSED',
+      {
+        endsBySelf: true,
+      },
+    );
+    assert.deepEqual(lines, ['a', 'b']);
+    assert.deepEqual(end, { kind: 'ended' });
+  });
+
   it('gone, refused', async () => {
     assert.deepEqual((await follow([[new HubError('notFound', 'x', { status: 404 })]], 'RUNNING')).end, {
       kind: 'gone',

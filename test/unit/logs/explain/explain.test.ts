@@ -12,7 +12,17 @@ import { permissionsCases } from './permissionsCases.ts';
 import { pythonCases } from './pythonCases.ts';
 import { settingsCases } from './settingsCases.ts';
 import { startCases } from './startCases.ts';
-import { buildInput, buildLog, crashed, dockerfileOf, files, formats, runLog, traceback } from './support.ts';
+import {
+  buildInput,
+  buildLog,
+  crashed,
+  dockerfileOf,
+  files,
+  formats,
+  runLog,
+  started,
+  traceback,
+} from './support.ts';
 import type { Expected } from './support.ts';
 
 const cases = [
@@ -203,6 +213,34 @@ describe('logs/explain: which cause wins', () => {
     );
     assert.deepEqual(explain(crashed(lines))?.fix, { kind: 'requestAccess', repo: 'google/gemma-2b' });
   });
+
+  it('reads a start script that CMD names by a relative path', () => {
+    const at = started('["./start.sh"]');
+    check(explain(crashed(['exec ./start.sh: no such file or directory'], at)), {
+      cause: 'crlf-in-script',
+      place: 'start.sh:0',
+    });
+    check(explain(crashed(['exec ./start.sh: permission denied'], at)), {
+      cause: 'script-not-executable',
+      fix: { kind: 'makeExecutable', path: 'start.sh' },
+    });
+  });
+
+  for (const line of [
+    'Serving HTTP on ::1 port 7860 (http://[::1]:7860/) ...',
+    '[2026-11-21 10:00:00 +0000] [1] [INFO] Listening at: http://[::1]:7860 (1)',
+    ' * Running on http://[::1]:7860',
+  ]) {
+    it(`knows the loopback address of IPv6 in: ${line}`, () => {
+      const run = runLog([line]);
+      check(explain({ stage: 'APP_STARTING', run, dockerfile: dockerfileOf() }), {
+        cause: 'loopback-bind',
+        place: 'Dockerfile:6',
+      });
+      const open = run.map((text) => text.replaceAll('::1', '::'));
+      assert.equal(explain({ stage: 'APP_STARTING', run: open, dockerfile: dockerfileOf() }), undefined);
+    });
+  }
 
   it('takes long logs in a short time', () => {
     const run = runLog(
