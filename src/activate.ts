@@ -1,9 +1,6 @@
 import * as vscode from 'vscode';
 import { updateSignedIn } from './editor/commands/account.ts';
-import { tellCrash } from './editor/commands/failures.ts';
-import { resumeFollowed } from './editor/commands/followDeploy.ts';
 import { deployedFolder } from './editor/commands/deployedFolder.ts';
-import { registerLogUris } from './editor/commands/logs.ts';
 import { registerCommands } from './editor/commands/registerCommands.ts';
 import { Sessions } from './editor/account/session.ts';
 import { ProposalDocuments } from './editor/files/proposals.ts';
@@ -13,6 +10,7 @@ import { SpaceFiles } from './editor/files/spaceFs.ts';
 import { registerVersions } from './editor/files/versions.ts';
 import { LintService } from './editor/language/lintService.ts';
 import { registerLanguage } from './editor/language/register.ts';
+import { registerSettingNames } from './editor/language/settingNames.ts';
 import { registerNeeds } from './editor/secrets/language/register.ts';
 import { NeedsService } from './editor/secrets/needsService.ts';
 import { NeedsView } from './editor/secrets/needsTree.ts';
@@ -21,7 +19,10 @@ import { LogDocuments } from './editor/logs/documents.ts';
 import { registerFailureActions } from './editor/logs/failureActions.ts';
 import { Failures } from './editor/logs/failures.ts';
 import { registerLogLinks } from './editor/logs/links.ts';
+import { registerLogUris } from './editor/logs/uriHandler.ts';
 import { createMemory } from './editor/memory.ts';
+import { RequestDocuments } from './editor/request/documents.ts';
+import type * as onDemandModule from './editor/onDemand.ts';
 import { createLog } from './editor/ports/log.ts';
 import type { Services } from './editor/services.ts';
 import { SpaceData } from './editor/spaceData.ts';
@@ -42,6 +43,15 @@ export interface TestApi {
   window: typeof vscode.window;
   workspace: typeof vscode.workspace;
   env: typeof vscode.env;
+  onDemand: () => Promise<typeof onDemandModule>;
+}
+
+/** Only a deploy or a log that was cut off by a closing window makes activation ask the Hub. */
+async function resumeWork(services: Services): Promise<void> {
+  const { memory } = services;
+  if (memory.followed().length === 0 && memory.openLogs().length === 0) return;
+  const { resume } = await import('./editor/onDemand.ts');
+  await resume(services);
 }
 
 /** The composition root: builds the services and registers what needs them. No network, no timers. */
@@ -52,12 +62,13 @@ export function activateWith(context: vscode.ExtensionContext, host: Platform): 
   const memory = createMemory(context);
   const store = new SpaceStore(() => platform.clock.now());
   const channels = new LogChannels(platform.clock);
-  const follower = new Follower({ clock: platform.clock, log, store, channels });
+  const follower = new Follower({ clock: platform.clock, log, store, channels, memory });
   const logDocuments = new LogDocuments();
   const { disk, clock } = platform;
   const folderOf = (space: string) => deployedFolder(services, space);
   const failures = new Failures({ store, channels, log, disk, extensionUri: context.extensionUri, folderOf });
   const proposals = new ProposalDocuments();
+  const requests = new RequestDocuments();
   const planView = new PlanView();
   const lint = new LintService({ memory, sessions, disk: platform.disk });
   const data = new SpaceData(sessions, store, platform.kind === 'web');
@@ -84,6 +95,7 @@ export function activateWith(context: vscode.ExtensionContext, host: Platform): 
     failures,
     follower,
     proposals,
+    requests,
     planView,
     data,
     watcher,
@@ -110,31 +122,48 @@ export function activateWith(context: vscode.ExtensionContext, host: Platform): 
     registerLogUris(services),
     follower,
     proposals,
+    requests,
     planView,
     registerVersions(sessions),
     data,
     watcher,
     explorer,
     spaceFiles,
-    new StatusBar(store, clock, () => sessions.endpoint()),
+    new StatusBar(
+      store,
+      clock,
+      () => sessions.endpoint(),
+      (space) => follower.isFollowing(space) || watcher.watching.includes(space),
+    ),
     registerCommands(context, services),
     registerTasks(services),
     lint,
     registerLanguage(services, lint),
+    registerSettingNames(services),
     needs,
     needsView,
     registerNeeds(services),
     sessions.provider.onDidChangeSessions(({ added }) => {
       void updateSignedIn(services);
       explorer.refresh();
-      if (added && added.length > 0) void resumeFollowed(services);
+      if (added && added.length > 0) void resumeWork(services);
     }),
   );
-  follower.streams.onCrash = (hub, space) => void tellCrash(services, hub, space);
+  follower.streams.onCrash = async (hub, space) => {
+    const { tellCrash } = await import('./editor/onDemand.ts');
+    await tellCrash(services, hub, space);
+  };
   void updateSignedIn(services);
-  // Only a deploy that was cut off by a closing window makes activation ask the Hub.
-  if (memory.followed().length > 0) void resumeFollowed(services);
+  void resumeWork(services);
   return context.extensionMode === vscode.ExtensionMode.Test
-    ? { activity, context, services, window: vscode.window, workspace: vscode.workspace, env: vscode.env }
+    ? {
+        activity,
+        context,
+        services,
+        window: vscode.window,
+        workspace: vscode.workspace,
+        env: vscode.env,
+        onDemand: () => import('./editor/onDemand.ts'),
+      }
     : undefined;
 }

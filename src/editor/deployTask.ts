@@ -1,12 +1,15 @@
 import * as vscode from 'vscode';
 import { deploy, type DeployEvent, type DeployOutcome } from '../deploy/deploy.ts';
-import { hasChanges } from '../deploy/plan.ts';
+import { hasChanges, type Plan } from '../deploy/plan.ts';
+import type { HubHttp } from '../hub/http.ts';
 import { missingFor } from './commands/askForNeeds.ts';
 import { chooseDeploy } from './commands/chooseDeploy.ts';
 import { confirmDeploy } from './commands/confirmDeploy.ts';
 import { cloneVariables, commitMessage, planJob, planOptions, type DeployJob } from './commands/deployJob.ts';
+import { explainFailure, logOf, type Failed } from './commands/failures.ts';
 import { workspaceTargets } from './commands/knownTargets.ts';
 import type { Services } from './services.ts';
+import { describeExplained, fixText } from './ui/failureMessages.ts';
 import { describeBlocked, describeError, describeFollow, stageWord } from './ui/messages.ts';
 import { countsText, namesText } from './ui/planMessages.ts';
 
@@ -72,6 +75,29 @@ async function planAndSend(
     const names = namesText(missing.map(({ name }) => name));
     write(vscode.l10n.t('{0} lacks what the code needs: {1}', space, names));
   }
+  const { store, clock } = services;
+  const startedAt = clock.now();
+  store.update(space, { deploy: { startedAt, phase: 'uploading' } });
+  let end: TaskEnd = 'failed';
+  try {
+    end = await sendAndFollow(services, job, plan, write, signal);
+  } finally {
+    const phase = end === 'failed' ? 'failed' : 'done';
+    store.update(space, { deploy: { startedAt, ...store.get(space)?.deploy, phase } });
+  }
+  return end === 'runs';
+}
+
+/** `rests`: nothing is wrong, but the new version does not run. */
+type TaskEnd = 'runs' | 'rests' | 'failed';
+
+async function sendAndFollow(
+  services: Services,
+  job: DeployJob,
+  plan: Plan,
+  write: (line: string) => void,
+  signal: AbortSignal,
+): Promise<TaskEnd> {
   const outcome = await deploy({
     ...planOptions(services, job),
     hub: (onWait) => services.sessions.hubFor(job.session.hub.token, onWait),
@@ -112,17 +138,17 @@ async function followToEnd(
   outcome: DeployOutcome,
   write: (line: string) => void,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<TaskEnd> {
   const { space } = job.target;
   const commit = commitOf(outcome);
   if (commit === undefined) {
     write(outcomeLine(space, outcome));
-    return false;
+    return outcome.kind === 'cancelled' ? 'rests' : 'failed';
   }
   await services.memory.rememberTarget(job.root, job.target);
   if (outcome.kind === 'committed' && outcome.pullRequestUrl !== undefined) {
     write(vscode.l10n.t('A pull request on {0} holds the changes; nothing runs until it is merged.', space));
-    return false;
+    return 'rests';
   }
   let shown: string | undefined;
   const watch = services.store.onDidChange((id) => {
@@ -133,14 +159,41 @@ async function followToEnd(
   });
   const stop = () => services.follower.stop(space);
   signal.addEventListener('abort', stop, { once: true });
+  const { hub } = job.session;
+  const startedAt = services.store.get(space)?.deploy?.startedAt ?? services.clock.now();
+  services.store.update(space, { deploy: { startedAt, phase: 'following', commit } });
   try {
-    const end = await services.follower.follow({ hub: job.session.hub, space, commit, showLog: false });
+    const end = await services.follower.follow({ hub, space, commit, showLog: false });
+    if (end.kind === 'failed') {
+      await writeCause(services, hub, space, end, write);
+      return 'failed';
+    }
     write(describeFollow(space, end));
-    return end.kind === 'running';
+    if (end.kind !== 'running')
+      return end.kind === 'lost' || end.kind === 'unknownStage' ? 'failed' : 'rests';
+    services.failures.clear(space);
+    return 'runs';
   } finally {
     signal.removeEventListener('abort', stop);
     watch.dispose();
   }
+}
+
+/** The place is written as a terminal makes it a link: path and line. */
+async function writeCause(
+  services: Services,
+  hub: HubHttp,
+  space: string,
+  outcome: Failed,
+  write: (line: string) => void,
+): Promise<void> {
+  const failure = await explainFailure(services, hub, space, logOf(outcome), outcome.message);
+  if (!failure) return write(describeFollow(space, outcome));
+  const { place, uri, logLine, fix } = failure;
+  write(describeExplained(space, outcome.failure, failure));
+  if (place) write(`${uri ? vscode.workspace.asRelativePath(uri) : place.file}:${place.line + 1}`);
+  if (logLine) write(logLine.text);
+  if (fix) write(fixText(fix));
 }
 
 /** The commit that has to run; also when the Space had these files already. */

@@ -10,6 +10,7 @@ import { viewStage } from '../space/stage.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { LogChannels, LogKind } from './logs/channels.ts';
 import { LogStreams } from './logs/streams.ts';
+import type { Memory } from './memory.ts';
 import type { SpaceStore } from './store.ts';
 
 export interface FollowedCommit {
@@ -27,6 +28,7 @@ export interface FollowerOptions {
   log: Log;
   store: SpaceStore;
   channels: LogChannels;
+  memory: Pick<Memory, 'keepLog' | 'forgetLog'>;
 }
 
 const betweenAnswersMs = 10_000;

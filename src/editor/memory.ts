@@ -14,6 +14,13 @@ export interface FollowedDeploy {
   sdk?: Sdk;
 }
 
+/** A log that was being read, kept so that a reloaded window picks it up. */
+export interface OpenLog {
+  space: string;
+  kind: 'build' | 'run';
+  endpoint: string;
+}
+
 /** The only place that knows the keys under which things are remembered. None of them is secret. */
 export interface Memory {
   targets(folder: vscode.Uri): Target[];
@@ -28,6 +35,9 @@ export interface Memory {
   followed(): FollowedDeploy[];
   follow(deploy: FollowedDeploy): Promise<void>;
   unfollow(space: string): Promise<void>;
+  openLogs(): OpenLog[];
+  keepLog(log: OpenLog): Promise<void>;
+  forgetLog(log: OpenLog): Promise<void>;
   /** Spaces the user has pinned to the top, in every window. */
   pinned(): readonly string[];
   pin(space: string, pinned: boolean): Promise<void>;
@@ -54,6 +64,10 @@ export function createMemory(context: vscode.ExtensionContext): Memory {
   };
   const targets = (folder: vscode.Uri) => parseTargets(state.get(targetsKey(folder))).targets;
   const followed = () => state.get<FollowedDeploy[]>(followedKey, []);
+  const logsKey = 'openLogs';
+  const openLogs = () => state.get<OpenLog[]>(logsKey, []);
+  const isSameLog = (one: OpenLog, other: OpenLog) =>
+    one.space === other.space && one.kind === other.kind && one.endpoint === other.endpoint;
   return {
     targets,
     async rememberTarget(folder, target) {
@@ -79,6 +93,14 @@ export function createMemory(context: vscode.ExtensionContext): Memory {
         followedKey,
         followed().filter((one) => one.space !== space),
       );
+    },
+    openLogs,
+    async keepLog(log) {
+      if (!openLogs().some((one) => isSameLog(one, log))) await state.update(logsKey, [...openLogs(), log]);
+    },
+    async forgetLog(log) {
+      const others = openLogs().filter((one) => !isSameLog(one, log));
+      if (others.length < openLogs().length) await state.update(logsKey, others);
     },
     pinned: () => context.globalState.get<string[]>('pinned', []),
     async pin(space, pinned) {

@@ -11,6 +11,7 @@ import type { LogDocuments } from './logs/documents.ts';
 import type { Failures } from './logs/failures.ts';
 import type { Memory } from './memory.ts';
 import type { ProposalDocuments } from './files/proposals.ts';
+import type { RequestDocuments } from './request/documents.ts';
 import type { SpaceFiles } from './files/spaceFs.ts';
 import type { SpaceData } from './spaceData.ts';
 import type { SpaceWatcher } from './spaceWatcher.ts';
@@ -33,6 +34,7 @@ export interface Services {
   failures: Failures;
   follower: Follower;
   proposals: ProposalDocuments;
+  requests: RequestDocuments;
   planView: PlanView;
   data: SpaceData;
   watcher: SpaceWatcher;

@@ -58,6 +58,8 @@ export class SpaceData implements vscode.Disposable {
   readonly #inBrowser: boolean;
   readonly #slots = new Map<string, Slot>();
   readonly #lists = new Map<string, SpaceList>();
+  /** Spaces that the Hub did not find when it was asked for them. */
+  readonly #absent = new Set<string>();
   readonly #changed = new vscode.EventEmitter<{ space: string; section: DataSection }>();
   readonly onDidChange = this.#changed.event;
   #hardware: Promise<Hardware[]> | undefined;
@@ -117,10 +119,25 @@ export class SpaceData implements vscode.Disposable {
     return list;
   }
 
+  /** Whether the Hub has said that there is no such Space, as for a target that is yet to be created. */
+  isAbsent(space: string): boolean {
+    const state = this.#store.get(space);
+    return this.#absent.has(space) && state?.stage === undefined && state?.deploy === undefined;
+  }
+
   /** Puts a new Space into its owner's list without asking. */
   add(space: string): void {
+    this.#absent.delete(space);
     const list = this.#lists.get(ownerOf(space));
     if (list && !list.ids.includes(space)) list.ids.unshift(space);
+  }
+
+  /** Whether this puts a Space that was met elsewhere into its owner's list. A search may leave it out for a reason. */
+  found(space: string): boolean {
+    const list = this.#lists.get(ownerOf(space));
+    if (!list || this.#search !== '' || list.ids.includes(space)) return false;
+    list.ids.unshift(space);
+    return true;
   }
 
   /** After a Space was deleted, or found gone. */
@@ -160,7 +177,10 @@ export class SpaceData implements vscode.Disposable {
     try {
       return await loading;
     } catch (error) {
-      if (error instanceof HubError && error.code === 'notFound' && section === 'record') this.drop(space);
+      if (error instanceof HubError && error.code === 'notFound' && section === 'record') {
+        this.drop(space);
+        this.#absent.add(space);
+      }
       throw error;
     } finally {
       if (slot.loading === loading) delete slot.loading;
@@ -209,6 +229,7 @@ export class SpaceData implements vscode.Disposable {
   reset(): void {
     this.#slots.clear();
     this.#lists.clear();
+    this.#absent.clear();
     this.#hardware = undefined;
     this.#store.clear();
   }

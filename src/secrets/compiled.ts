@@ -2,10 +2,11 @@ import { createSource } from './createSource.ts';
 import { createCollector, defaultOf, finish, take, type Collector } from './collector.ts';
 import { addRead, argumentsOf } from './environment.ts';
 import { isGated } from './gated.ts';
+import { goPackage, goVerdict, readStructTags } from './go.ts';
 import { leaves } from './context.ts';
 import type { Language } from './lexerRules.ts';
-import type { FileFacts, Level, Verdict } from './model.ts';
-import { isId, lineEnd, lineHead, literal, placeOf, statementEnd, word, type Source } from './source.ts';
+import type { FileFacts, Level } from './model.ts';
+import { lineEnd, lineHead, literal, placeOf, statementEnd, word, type Source } from './source.ts';
 
 type Reader = (collector: Collector, k: number) => void;
 
@@ -26,8 +27,9 @@ export function readOther(
       collector.facts.gated.push({ id: token.v, place: placeOf(source, k) });
     }
   }
+  if (language === 'go') readStructTags(collector);
   return finish(collector, (verdict, found) =>
-    language === 'go' ? lookedUp(source, found.from, found.to, verdict) : verdict,
+    language === 'go' ? goVerdict(source, found.from, found.to, verdict) : verdict,
   );
 }
 
@@ -224,48 +226,6 @@ const readers: Record<Exclude<Language, 'python' | 'js'>, Reader> = {
     call(collector, k, k + 3, 'System.getenv(…)');
   },
 };
-
-/** The package a Go name stands for, past an alias in the import block. */
-function goPackage(source: Source, name: string): string {
-  for (let k = 1; k < source.tokens.length && k < 400; k++) {
-    if (word(source, k - 1) === name && (literal(source, k) === 'os' || literal(source, k) === 'syscall'))
-      return literal(source, k) ?? name;
-    if (word(source, k) === 'func') break;
-  }
-  return name;
-}
-
-/** `v, ok := os.LookupEnv(…)`: what happens when `ok` is false. */
-function lookedUp(source: Source, from: number, to: number, verdict: Verdict): Verdict {
-  let start = from;
-  while (start > 0 && word(source, start - 1) !== ':=' && word(source, start - 1) !== '=' && from - start < 4)
-    start--;
-  const sign = start - 1;
-  if (!/^(?::=|=)$/.test(word(source, sign)) || word(source, sign - 2) !== ',' || !isId(source, sign - 1))
-    return verdict;
-  const ok = word(source, sign - 1);
-  const value = word(source, sign - 3);
-  for (let k = to + 1; k < Math.min(to + 60, source.tokens.length); k++) {
-    if (word(source, k) !== ok) continue;
-    const negated = word(source, k - 1) === '!';
-    let open = k;
-    while (open < k + 12 && word(source, open) !== '{') open++;
-    const close = source.mates[open] ?? open;
-    if (negated) {
-      if (leaves(source, open, close))
-        return { ...verdict, level: 'required', why: 'the code stops when it is missing' };
-      for (let at = open; at < close; at++)
-        if (word(source, at) === value && word(source, at + 1) === '=')
-          return { ...verdict, level: 'defaulted', why: 'has a value to fall back to' };
-    } else if (word(source, close + 1) === 'else') {
-      const elseOpen = close + 2;
-      if (leaves(source, elseOpen, source.mates[elseOpen] ?? elseOpen))
-        return { ...verdict, level: 'required', why: 'the code stops when it is missing' };
-    }
-    return { ...verdict, level: 'optional', why: 'the code does without it' };
-  }
-  return verdict;
-}
 
 function rustLevel(source: Source, start: number, close: number): Level {
   let at = close + 1;

@@ -332,6 +332,16 @@ export function contextOf(
     }
     if (previous === 'in') return { kind: 'none' };
 
+    if (previous === ':' && word(source, a - 2) === 'lambda') {
+      // What a dataclass makes its field from: `field(default_factory=lambda: …)`.
+      a -= 2;
+      const factory =
+        keyBefore(source, a) === 'default_factory' && /^[Ff]ield$/.test(calleeOf(source, parent));
+      if (!factory) return { kind: 'none' };
+      a = calleeStart(source, parent);
+      b = source.mates[parent] ?? b;
+      continue;
+    }
     const key = keyBefore(source, a);
     if (key !== undefined) {
       const callee = calleeOf(source, parent);
@@ -401,7 +411,8 @@ export function contextOf(
         }
         return { kind: 'none' };
       }
-      return { kind: 'argument', ...(callee === 'login' ? { secret: true } : {}) };
+      // `login(user, password)`: only the last is secret.
+      return { kind: 'argument', ...(callee === 'login' && last ? { secret: true } : {}) };
     }
     const bound = boundName(source, a);
     if (bound?.kind === 'bound' && !bound.own && takesCredential(bound.name)) {

@@ -73,7 +73,9 @@ export function readDockerfile(file: string, text: string): FileFacts {
           facts,
           id,
           place(at, id.length),
-          part('required') === 'false' ? 'optional' : 'required',
+          part('required') === 'false' || isTested(rest, target ?? `/run/secrets/${id}`)
+            ? 'optional'
+            : 'required',
           'mounted as a secret at build time',
           { kind: 'secret' },
         );
@@ -83,11 +85,16 @@ export function readDockerfile(file: string, text: string): FileFacts {
         const key = match[1] ?? '';
         const value = match[3]?.replace(/^["']|["']$/g, '') ?? '';
         const fallsBack = new RegExp(`\\$\\{${key}:?-[^}]+\\}`).test(text);
+        const isExtra = new RegExp(`\\$\\{${key}:?\\+`).test(text);
         addRead(
           facts,
           key,
           place(match.index, key.length),
-          value !== '' || fallsBack ? 'defaulted' : match[2] === undefined ? 'required' : 'optional',
+          value !== '' || fallsBack
+            ? 'defaulted'
+            : match[2] === undefined && !isExtra
+              ? 'required'
+              : 'optional',
           isSecretName(key) ? 'build argument; a secret does not arrive this way' : 'build argument',
         );
       }
@@ -111,6 +118,14 @@ export function readDockerfile(file: string, text: string): FileFacts {
   return facts;
 }
 
+/** The step looks first whether the file of the secret is there. */
+function isTested(run: string, target: string): boolean {
+  const at = run.search(/(?:\[\[?|\btest)\s+-[fsre]\s/);
+  return (
+    at >= 0 && new RegExp(`-[fsre]\\s+"?${target.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`).test(run.slice(at))
+  );
+}
+
 function readEnv(
   facts: FileFacts,
   rest: string,
@@ -125,6 +140,10 @@ function readEnv(
     instructions.some(
       (other) => other.name === 'ARG' && new RegExp(`(?:^|\\s)${name}(?:=|\\s|$)`).test(other.text),
     );
+  const hasDefault = (name: string) =>
+    instructions.some(
+      (other) => other.name === 'ARG' && new RegExp(`(?:^|\\s)${name}=["']?[^\\s"']`).test(other.text),
+    );
   for (const match of pairs) {
     const name = match[1] ?? '';
     const value = (match[2] ?? '').trim().replace(/^["']|["']$/g, '');
@@ -134,7 +153,9 @@ function readEnv(
     else if (reference !== name && isArgument(reference)) supplied.add(name);
     else if (reference === name && /:?-[^}]/.test(value)) {
       addRead(facts, name, place(match.index, name.length), 'defaulted', 'ENV with a default');
-    } else if (isArgument(reference)) continue;
+    } else if (isArgument(reference)) {
+      if (hasDefault(reference)) supplied.add(name);
+    }
   }
 }
 

@@ -95,6 +95,10 @@ function aliasesOf(source: Source, imports: Imports): Set<string> {
       return;
     }
     if (!isId(source, k - 1) || word(source, k - 2) === '.') return;
+    if (imports.get(word(source, value))?.module === 'vite' && word(source, value) === 'loadEnv') {
+      aliases.add(word(source, k - 1));
+      return;
+    }
     let end = environmentAt(source, value, aliases);
     if (end < 0 && word(source, value) === '{' && word(source, value + 1) === '...')
       end = environmentAt(source, value + 2, aliases);

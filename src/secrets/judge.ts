@@ -1,7 +1,7 @@
 import { contextOf, fallbackAt, isOr, type Context } from './context.ts';
 import type { Verdict } from './model.ts';
 import { isSecretName, isSecretValue, isSettingValue, takesCredential } from './names.ts';
-import { isId, lineHead, word, type Source } from './source.ts';
+import { isId, lineEnd, lineHead, word, type Source } from './source.ts';
 
 /** Levels and reasons for a read that may find nothing, at tokens `[a, b]`. */
 export function judge(
@@ -13,8 +13,27 @@ export function judge(
 ): Verdict {
   const first = contextOf(source, a, b, readsEnvironment);
   const verdict = settle(first, name);
+  const twin = first.kind === 'alternative' ? readTwice(source, name, a, b) : undefined;
+  if (twin) return judgeVariable(source, name, twin.variable, twin.end, readsEnvironment);
   if (first.kind !== 'bound') return verdict;
   return judgeVariable(source, name, first.name, b, readsEnvironment);
+}
+
+/** `key = secrets.get("K") or environ.get("K")`: two places for one name, which is not one of several. */
+function readTwice(
+  source: Source,
+  name: string,
+  a: number,
+  b: number,
+): { variable: string; end: number } | undefined {
+  const head = lineHead(source, a);
+  const end = lineEnd(source, b);
+  if (!isId(source, head) || word(source, head + 1) !== '=') return undefined;
+  for (let k = head + 2; k < end; k++) {
+    if ((k < a || k > b) && source.tokens[k]?.t === 'str' && source.tokens[k]?.v === name)
+      return { variable: word(source, head), end };
+  }
+  return undefined;
 }
 
 /** Uses of one variable that are looked at; a file with more repeats itself. */
@@ -112,7 +131,9 @@ function settle(context: Context, name: string): Verdict {
     case 'argument':
       return secretName || context.secret === true
         ? { level: 'required', secret: context.secret === true, why: 'given to a call as a credential' }
-        : { level: 'optional', secret: false, why: 'read without a default' };
+        : isAddressName(name)
+          ? { level: 'required', secret: false, why: 'given to a call as its address' }
+          : { level: 'optional', secret: false, why: 'read without a default' };
     case 'optionalArgument':
       return { level: 'optional', secret: context.secret, why: 'given to a call that does without it' };
     case 'alternative':
@@ -124,6 +145,8 @@ function settle(context: Context, name: string): Verdict {
       return { level: 'optional', secret: false, why: 'read without a default' };
   }
 }
+
+const isAddressName = (name: string) => /_(?:URL|URI|ENDPOINT)$/.test(name);
 
 export const settingDefault = (value: string | undefined) => value !== undefined && isSettingValue(value);
 

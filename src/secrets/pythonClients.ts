@@ -97,8 +97,11 @@ export function implicitRead(collector: Collector, k: number, imports: Imports):
   }
 }
 
-/** `genai.configure(api_key=…)` gives every later model its key. */
+/** `genai.configure(api_key=…)` gives every later model its key, and a client made from a session its own. */
 function configured(source: Source, last: string): boolean {
+  if (last === 'Session') {
+    return source.tokens.some((token, k) => token.v === 'aws_access_key_id' && word(source, k + 1) === '=');
+  }
   if (last !== 'GenerativeModel') return false;
   return source.tokens.some(
     (token, k) => token.v === 'configure' && word(source, k + 1) === '(' && word(source, k + 2) !== ')',

@@ -184,6 +184,7 @@ export function readShell(
   const text = visible(raw);
   const offset = options.offset ?? 0;
   const starts = options.starts ?? lineStartsOf(raw);
+  readTemplates(facts, raw, text, (one) => shellPlace(facts.file, starts, one, offset));
   const assigned = new Map<string, number>();
   const note = (name: string | undefined, at: number) => {
     if (name !== undefined && !(assigned.has(name) && (assigned.get(name) ?? 0) <= at))
@@ -216,6 +217,9 @@ export function readShell(
     return since === undefined || found.self === true || since > found.start || found.test === 'missing';
   });
   const byName = groupByName(open);
+  const blocks = guardedBlocks(text, expansions);
+  const isIn = (block: { from: number; to: number }, { start }: Expansion) =>
+    start > block.from && start < block.to;
   for (const [name, found] of byName) {
     const consequences = found.map((one) => (one.test ? consequence(text, one) : 'none'));
     const has = (form: Expansion['form']) => found.some((one) => one.form === form && one.test === undefined);
@@ -237,9 +241,42 @@ export function readShell(
       [level, why] = ['optional', 'the script does without it'];
     else if (found.every((one) => one.test !== undefined))
       [level, why] = ['optional', 'the script does without it'];
+    else if (found.every((one) => blocks.some((block) => block.name !== name && isIn(block, one))))
+      [level, why] = ['optional', 'the script does without it'];
     else [level, why] = ['required', `$${name} without a default`];
     for (const one of found) addRead(facts, name, shellPlace(facts.file, starts, one, offset), level, why);
   }
+}
+
+/** `envsubst '$A ${B}'`: the names that it puts in, in quotes that the shell leaves alone. */
+function readTemplates(
+  facts: FileFacts,
+  raw: string,
+  visibleText: string,
+  placeOf: (one: Pick<Expansion, 'start' | 'end'>) => Place,
+): void {
+  for (const match of raw.matchAll(/\benvsubst\s+'([^'\n]*)'/g)) {
+    if (!visibleText.startsWith('envsubst', match.index)) continue;
+    const from = match.index + match[0].length - 1 - (match[1] ?? '').length;
+    for (const one of (match[1] ?? '').matchAll(/\$\{?([A-Z_][A-Z0-9_]*)/g)) {
+      const name = one[1] ?? '';
+      const start = from + one.index + one[0].length - name.length;
+      addRead(facts, name, placeOf({ start, end: start + name.length }), 'required', 'put in by envsubst');
+    }
+  }
+}
+
+/** From the `then` of `if [ -n "$X" ]` to its end. */
+function guardedBlocks(
+  text: string,
+  expansions: readonly Expansion[],
+): { name: string; from: number; to: number }[] {
+  return expansions.flatMap(({ name, test, start, end }) => {
+    const head = text.slice(text.lastIndexOf('\n', start) + 1, start);
+    if (test !== 'present' || !/^\s*if\s+\[/.test(head)) return [];
+    const close = /^\s*(?:else|elif|fi)\b|;\s*fi\b/m.exec(text.slice(end));
+    return close ? [{ name, from: end, to: end + close.index }] : [];
+  });
 }
 
 /** `X=${X:-d}` and `: ${X:=d}` keep their value for every later use. */
@@ -247,5 +284,9 @@ function selfOrAssign(text: string, found: Expansion[]): boolean {
   return found.some((one) => one.self === true || /^:?=/.test(text.slice(one.end, one.end + 2)));
 }
 
-const shellPlace = (file: string, starts: number[], one: Expansion, offset: number): Place =>
-  placeAt(file, starts, one.start + offset, one.end + offset);
+const shellPlace = (
+  file: string,
+  starts: number[],
+  one: Pick<Expansion, 'start' | 'end'>,
+  offset: number,
+): Place => placeAt(file, starts, one.start + offset, one.end + offset);

@@ -8,6 +8,13 @@ export interface Endpoint {
   parameters: EndpointParameter[];
   /** An example of the JSON body; absent when there is none. */
   body?: unknown;
+  /** Instead of `body`, where the app takes a form only. */
+  form?: FormBody;
+}
+
+export interface FormBody {
+  type: 'application/x-www-form-urlencoded' | 'multipart/form-data';
+  fields: { name: string; example: unknown; isFile: boolean }[];
 }
 
 export interface EndpointParameter {
@@ -47,6 +54,7 @@ export function openapiEndpoints(document: unknown): Endpoint[] {
         (one) => parameterOf(document, one),
       );
       const body = bodyOf(document, operation['requestBody']);
+      const form = body === undefined ? formOf(document, operation['requestBody']) : undefined;
       const summary = text(operation['summary']) ?? text(operation['description'])?.split('\n')[0];
       found.push({
         kind: 'openapi',
@@ -55,6 +63,7 @@ export function openapiEndpoints(document: unknown): Endpoint[] {
         parameters,
         ...(summary ? { summary } : {}),
         ...(body === undefined ? {} : { body }),
+        ...(form ? { form } : {}),
       });
     }
   }
@@ -71,11 +80,34 @@ function parameterOf(document: Json, given: Json): EndpointParameter[] {
 }
 
 function bodyOf(document: Json, given: unknown): unknown {
-  const request = isRecord(given) ? resolved(document, given) : {};
-  const content = isRecord(request['content']) ? request['content'] : {};
+  const content = contentOf(document, given);
   const json = isRecord(content['application/json']) ? content['application/json'] : undefined;
   if (!json) return undefined;
-  return json['example'] ?? exampleOf(document, json['schema'], 0);
+  const named = isRecord(json['examples']) ? records(Object.values(json['examples']))[0] : undefined;
+  return json['example'] ?? named?.['value'] ?? exampleOf(document, json['schema'], 0);
+}
+
+function contentOf(document: Json, given: unknown): Json {
+  const request = isRecord(given) ? resolved(document, given) : {};
+  return isRecord(request['content']) ? request['content'] : {};
+}
+
+function formOf(document: Json, given: unknown): FormBody | undefined {
+  const content = contentOf(document, given);
+  for (const type of ['application/x-www-form-urlencoded', 'multipart/form-data'] as const) {
+    const one = content[type];
+    if (!isRecord(one) || !isRecord(one['schema'])) continue;
+    const { properties } = resolved(document, one['schema']);
+    const fields = Object.entries(isRecord(properties) ? properties : {}).map(([name, value]) => {
+      const schema = isRecord(value) ? resolved(document, value) : {};
+      const items = isRecord(schema['items']) ? schema['items'] : schema;
+      // OpenAPI 3.1 names the media type where 3.0 has a format.
+      const isFile = items['format'] === 'binary' || text(items['contentMediaType']) !== undefined;
+      return { name, example: exampleOf(document, items, 0), isFile };
+    });
+    return { type, fields };
+  }
+  return undefined;
 }
 
 function resolved(document: Json, value: Json): Json {

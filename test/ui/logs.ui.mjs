@@ -81,6 +81,15 @@ export const scenarios = [
       await driver.waitForNotification(/is running/);
       await driver.runCommand('Problems: Focus on Problems View');
       await until('no problem', async () => !/nosuchpkg/.test(await problems(driver)));
+
+      await driver.runCommand('HF Spaces: Show Run Log');
+      await until('the run log', async () => /Uvicorn running/.test(await driver.outputText()));
+      await driver.reload();
+      // There is such a channel only once the log is streamed again.
+      await driver.runCommand('Output: Show Output Channels');
+      await driver.pick('(run)');
+      await until('the run log, picked up', async () => /Uvicorn running/.test(await driver.outputText()));
+      await picture(driver, 'picked-up-after-a-reload');
     },
   },
 ];

@@ -239,6 +239,8 @@ async function withTemplate(services: Services, choice: FileChoice, id: string):
   };
 }
 
+const plainLook = { emoji: '🚀', colorFrom: 'yellow', colorTo: 'gray' };
+
 function wantedOf(choice: FileChoice, title: string): Wanted {
   const { manifest } = choice;
   const proposal = choice.kind === 'proposal' ? choice.proposal : undefined;
@@ -251,6 +253,7 @@ function wantedOf(choice: FileChoice, title: string): Wanted {
   const port = proposal ? proposal.port : manifest?.port;
   return {
     title,
+    look: { ...(manifest?.look ?? plainLook) },
     ...((proposal?.sdk ?? manifest?.sdk) === 'docker' && asks && port !== undefined ? { port } : {}),
     placeholders: Object.entries(asks ? manifest.placeholders : {}).map(([name, placeholder]) => ({
       name,
@@ -262,18 +265,32 @@ function wantedOf(choice: FileChoice, title: string): Wanted {
 
 async function filesOf(choice: FileChoice, root: vscode.Uri, wanted: Wanted): Promise<ProposedFile[]> {
   const files = folderFiles(root);
-  const { proposalFiles, renderTemplate, wholeTemplate } = await import('../../scaffold/onDemand.ts');
+  const { proposalFiles, renderTemplate, setCardFields, wholeTemplate } =
+    await import('../../scaffold/onDemand.ts');
   const placeholders = Object.fromEntries(wanted.placeholders.map(({ name, value }) => [name, value]));
   const port = wanted.port === undefined ? {} : { port: wanted.port };
-  const options = { title: wanted.title, placeholders, ...port };
-  if (choice.kind === 'proposal') return proposalFiles(choice.proposal, files, choice.source, options);
+  const { license, shortDescription, ...look } = wanted.look;
+  const options = { title: wanted.title, placeholders, ...look, ...port };
+  const more = {
+    ...(license === undefined ? {} : { license }),
+    ...(shortDescription === undefined ? {} : { shortDescription }),
+  };
+  if (choice.kind === 'proposal') {
+    return proposalFiles(choice.proposal, files, choice.source, { ...options, ...more });
+  }
   const { id } = choice.manifest;
   const appPort = wanted.port === undefined ? {} : { appPort: wanted.port };
   const [all, additions] = await Promise.all([
     renderTemplate(choice.source, id, options),
-    wholeTemplate(id, files, choice.source, { title: wanted.title, placeholders, ...appPort }),
+    wholeTemplate(id, files, choice.source, { title: wanted.title, placeholders, ...look, ...appPort }),
   ]);
   // An existing README keeps its text: it gets front matter and nothing else.
-  const readme = additions.filter(({ path }) => path === 'README.md');
+  const fields = {
+    ...(license === undefined ? {} : { license }),
+    ...(shortDescription === undefined ? {} : { short_description: shortDescription }),
+  };
+  const readme = additions
+    .filter(({ path }) => path === 'README.md')
+    .map((file) => ({ ...file, content: setCardFields(file.content, fields) }));
   return [...all.filter(({ path }) => path !== 'README.md'), ...readme];
 }

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import type { Placeholder } from '../../scaffold/manifest.ts';
+import { cardItems, type CardLook } from './askForCard.ts';
 
 export interface Wanted {
   title: string;
   /** Docker only. */
   port?: number;
   placeholders: { name: string; placeholder: Placeholder; value: string }[];
+  look: CardLook;
 }
 
 /** The Hub refuses lower ports. */
@@ -28,8 +30,8 @@ export async function askForValues(wanted: Wanted): Promise<Wanted | undefined> 
     ...wanted,
     title: title.trim(),
     placeholders: wanted.placeholders.map((one) => ({ ...one })),
+    look: { ...wanted.look },
   };
-  if (values.port === undefined && values.placeholders.length === 0) return values;
   const goOn = vscode.l10n.t('$(check) Show the files');
   for (;;) {
     const items: (vscode.QuickPickItem & { change?: () => Promise<void> })[] = [
@@ -43,6 +45,7 @@ export async function askForValues(wanted: Wanted): Promise<Wanted | undefined> 
       const { description } = one.placeholder;
       items.push({ label: `${description}: ${one.value}`, change: () => changeValue(one) });
     }
+    items.push(...cardItems(values.look));
     const picked = await vscode.window.showQuickPick(items, {
       title: vscode.l10n.t('Add Space Files'),
       placeHolder: vscode.l10n.t('Choose a value to change it'),

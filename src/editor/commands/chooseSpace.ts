@@ -11,7 +11,10 @@ export interface Chosen {
   user: string;
 }
 
-/** The Space of the node, else one that the user picks: targets of this workspace first, then those of the account. */
+/**
+ * The Space of the node, else the only one there is, else one that the user picks: targets of this workspace first, then
+ * those of the account.
+ */
 export async function chooseSpace(
   services: Services,
   given: string | undefined,
@@ -25,19 +28,24 @@ export async function chooseSpace(
 
 async function pickFrom(services: Services, user: string, title: string): Promise<string | undefined> {
   const targets = workspaceTargets(services).map(({ target }) => target.space);
-  const listed = services.data.list(user).then(({ ids }) => {
-    const known = services.store.all().map(({ id }) => id);
-    return [...new Set([...targets, ...ids, ...known])].map((space) => ({
-      label: space,
-      description: [
-        stageWord(services.store.get(space)?.stage),
-        targets.includes(space) ? vscode.l10n.t('this workspace') : undefined,
-      ]
-        .filter(Boolean)
-        .join(' · '),
-    }));
-  });
-  const picked = await vscode.window.showQuickPick(listed, {
+  const { ids } = await services.data.list(user);
+  const known = services.store.all().map(({ id }) => id);
+  const [only, ...others] = new Set([...targets, ...ids, ...known]);
+  if (only === undefined) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no Space yet.'));
+    return undefined;
+  }
+  if (others.length === 0) return only;
+  const items = [only, ...others].map((space) => ({
+    label: space,
+    description: [
+      stageWord(services.store.get(space)?.stage),
+      targets.includes(space) ? vscode.l10n.t('this workspace') : undefined,
+    ]
+      .filter(Boolean)
+      .join(' · '),
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
     title,
     placeHolder: vscode.l10n.t('Which Space?'),
     matchOnDescription: true,

@@ -1,4 +1,5 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
+import type { Repository } from '../../deploy/collect.ts';
 import type { DeployFiles } from '../../deploy/hashes.ts';
 import { defaultMessage, fillMessage, readGitState, type GitState } from '../../deploy/message.ts';
 import { makePlan, type DeployState, type Plan, type PlanOptions } from '../../deploy/plan.ts';
@@ -16,6 +17,8 @@ export interface DeployJob {
   root: vscode.Uri;
   target: Target;
   files: DeployFiles;
+  /** Given when the folder is not the repository's own root. */
+  repository: Repository | undefined;
   state: DeployState;
   git: GitState | undefined;
   /** Given when the Space is to be created. */
@@ -36,18 +39,46 @@ export async function createJob(
   root: vscode.Uri,
   target: Target,
 ): Promise<DeployJob> {
-  const files = folderFiles(root, services.disk);
+  const files = deployFiles(services, root);
+  const repository = await repositoryAbove(services, root);
   return {
     session,
     root,
     target,
     files,
     state: await services.deployStates.of(root),
-    git: await readGitState(files),
+    repository,
+    git: await readGitState(repository?.files ?? files),
     forPrograms: false,
     allowed: new Set(),
     replaceAll: false,
   };
+}
+
+function deployFiles({ disk }: Services, root: vscode.Uri): DeployFiles {
+  const files = folderFiles(root, disk);
+  if (!disk || root.scheme !== 'file') return files;
+  return {
+    ...files,
+    sha256: (path, signal) => disk.sha256(vscode.Uri.joinPath(root, path).fsPath, signal),
+  };
+}
+
+const isWorkspaceFolder = (uri: vscode.Uri) =>
+  vscode.workspace.workspaceFolders?.some((folder) => folder.uri.toString() === uri.toString()) ?? false;
+
+/** The git repository that the folder is in, also when that begins above what the window shows. */
+async function repositoryAbove({ disk }: Services, root: vscode.Uri): Promise<Repository | undefined> {
+  for (let at = root; ; at = vscode.Uri.joinPath(at, '..')) {
+    const files = folderFiles(at, disk);
+    if (await files.stat('.git').catch(() => undefined)) {
+      const path = root.path.slice(at.path.length).replace(/^\//, '');
+      return path === '' ? undefined : { files, path };
+    }
+    const isTop = vscode.Uri.joinPath(at, '..').path === at.path;
+    // Above the folders of a virtual workspace there is nothing to ask.
+    if (isTop || (at.scheme !== 'file' && isWorkspaceFolder(at))) return undefined;
+  }
 }
 
 /** What planning and deploying have in common. */
@@ -58,6 +89,7 @@ export function planOptions(services: Services, job: DeployJob): Omit<PlanOption
     space: target.space,
     branch: target.branch ?? 'main',
     files: job.files,
+    repository: job.repository,
     parameters: {
       include: target.include,
       exclude: target.exclude,
@@ -69,6 +101,7 @@ export function planOptions(services: Services, job: DeployJob): Omit<PlanOption
     state: job.state,
     allowed: job.allowed,
     newSha256: () => services.newSha256(),
+    blobId: services.disk?.blobId,
   };
 }
 

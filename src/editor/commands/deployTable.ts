@@ -6,7 +6,13 @@ import { deployCommand } from './deploy.ts';
 import { spaceOf, type Handler } from './handler.ts';
 import { redeployCommand } from './redeploy.ts';
 
-const folderOf = (argument: unknown) => (argument instanceof vscode.Uri ? { folder: argument } : {});
+/** A folder of the Explorer, or a node of a Space that a folder does not have yet. */
+function folderOf(argument: unknown): { folder?: vscode.Uri } {
+  if (argument instanceof vscode.Uri) return { folder: argument };
+  const root =
+    typeof argument === 'object' && argument !== null && 'root' in argument ? argument.root : undefined;
+  return root instanceof vscode.Uri ? { folder: root } : {};
+}
 
 /** A node of the plan view; its menus hand over nothing else. */
 function entryOf(argument: unknown): PlanNode['entry'] {

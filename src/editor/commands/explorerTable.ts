@@ -1,6 +1,8 @@
+import { sendRequest } from '../request/send.ts';
 import { newAutoTrain, stopTraining } from './autoTrain.ts';
+import { showServerLog, showServerVersion, startOnServer, stopOnServer } from './autoTrainServer.ts';
 import { changeHardware, changeSleepTime, openOverSsh, switchDevMode } from './spaceHardware.ts';
-import { checkApi, copyEndpoint } from './spaceApi.ts';
+import { checkApi, copyEndpoint, openRequest } from './spaceApi.ts';
 import { exportVariables, importEnv } from './spaceEnv.ts';
 import {
   addSpaceFolder,
@@ -117,7 +119,13 @@ export const explorerTable = {
   'hfSpaces.copyEndpointCurl': (services, argument) => copyEndpoint(services, argument, 'curl'),
   'hfSpaces.copyEndpointPython': (services, argument) => copyEndpoint(services, argument, 'python'),
   'hfSpaces.copyEndpointJavaScript': (services, argument) => copyEndpoint(services, argument, 'javascript'),
+  'hfSpaces.openRequest': openRequest,
+  'hfSpaces.sendRequest': sendRequest,
 
   'hfSpaces.stopTraining': (services, argument) => stopTraining(services, spaceOf(argument)),
   'hfSpaces.newAutoTrain': (services) => newAutoTrain(services),
+  'hfSpaces.autoTrainVersion': (services, argument) => showServerVersion(services, spaceOf(argument)),
+  'hfSpaces.autoTrainStart': (services, argument) => startOnServer(services, spaceOf(argument)),
+  'hfSpaces.autoTrainStop': (services, argument) => stopOnServer(services, spaceOf(argument)),
+  'hfSpaces.autoTrainLog': (services, argument) => showServerLog(services, spaceOf(argument)),
 } as const satisfies Record<string, Handler>;

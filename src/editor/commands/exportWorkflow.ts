@@ -6,48 +6,84 @@ import type { Services } from '../services.ts';
 import { chooseFolder } from './chooseDeploy.ts';
 import { knownTargets, targetLabel, type KnownTarget } from './knownTargets.ts';
 
-const path = '.github/workflows/deploy-space.yml';
+type Service = 'github' | 'gitlab';
 
-/** Writes a GitHub Actions workflow that deploys the folder and waits until the Space runs. */
+/** Writes a CI workflow that deploys the folder and waits until the Space runs. */
 export async function exportWorkflow(services: Services, argument: unknown): Promise<void> {
   const folder = argument instanceof vscode.Uri ? argument : await chooseFolder();
   if (!folder) return;
   const known = await chooseKnown(services, folder);
   if (!known) return;
-  const { githubWorkflow, proposeSpace } = await import('../../scaffold/onDemand.ts');
+  const { githubWorkflow, gitlabPipeline, proposeSpace } = await import('../../scaffold/onDemand.ts');
   const { root, target } = known;
   // Workflows are read from the top of the repository.
   const top = vscode.workspace.getWorkspaceFolder(folder)?.uri ?? folder;
+  const service = await chooseService(top);
+  if (!service) return;
   const below = root.path.startsWith(`${top.path}/`) ? root.path.slice(top.path.length + 1) : '';
-  const content = githubWorkflow({
+  const options = {
     space: target.space,
     sdk: target.sdk ?? (await proposeSpace(folderFiles(root))).sdk,
     visibility: target.visibility ?? 'private',
     branch: await branchOf(top),
     ...(below === '' ? {} : { folder: below }),
     ...(target.exclude ? { exclude: target.exclude } : {}),
-  });
+  };
+  const { path, content, label } =
+    service === 'github'
+      ? {
+          path: '.github/workflows/deploy-space.yml',
+          content: githubWorkflow(options),
+          label: vscode.l10n.t('GitHub workflow'),
+        }
+      : { path: '.gitlab-ci.yml', content: gitlabPipeline(options), label: vscode.l10n.t('GitLab pipeline') };
   const reviewed = await againstFolder(top, [{ path, content, why: 'missing' }]);
-  if (!(await writeReviewed(top, reviewed, vscode.l10n.t('GitHub workflow')))) return;
+  if (!(await writeReviewed(top, reviewed, label))) return;
   void vscode.window.showInformationMessage(
-    vscode.l10n.t(
-      'Set the secret {0} in the settings of the GitHub repository: a token that may write {1}.',
-      'HF_TOKEN',
-      target.space,
-    ),
+    service === 'github'
+      ? vscode.l10n.t(
+          'Set the secret {0} in the settings of the GitHub repository: a token that may write {1}.',
+          'HF_TOKEN',
+          target.space,
+        )
+      : vscode.l10n.t(
+          'Set the masked variable {0} in the CI/CD settings of the GitLab project: a token that may write {1}.',
+          'HF_TOKEN',
+          target.space,
+        ),
   );
 }
 
+/** The service that the folder's git remote is at comes first. */
+async function chooseService(top: vscode.Uri): Promise<Service | undefined> {
+  const files = folderFiles(top);
+  const config = '.git/config';
+  const remotes =
+    (await files.stat(config))?.kind === 'file' ? new TextDecoder().decode(await files.read(config)) : '';
+  const items = [
+    {
+      label: 'GitHub Actions',
+      description: '.github/workflows/deploy-space.yml',
+      service: 'github' as const,
+    },
+    { label: 'GitLab CI/CD', description: '.gitlab-ci.yml', service: 'gitlab' as const },
+  ];
+  if (/^\s*url\s*=.*gitlab/m.test(remotes)) items.reverse();
+  const picked = await vscode.window.showQuickPick(items, { title: title(), ignoreFocusOut: true });
+  return picked?.service;
+}
+
+const title = () => vscode.l10n.t('Export CI Workflow');
+
 async function chooseKnown(services: Services, folder: vscode.Uri): Promise<KnownTarget | undefined> {
-  const title = vscode.l10n.t('Export GitHub Workflow');
   const targets = knownTargets(services, folder);
   if (targets.length === 1) return targets[0];
   if (targets.length > 1) {
     const items = targets.map((known) => ({ label: targetLabel(known.target), known }));
-    return (await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))?.known;
+    return (await vscode.window.showQuickPick(items, { title: title(), ignoreFocusOut: true }))?.known;
   }
   const space = await vscode.window.showInputBox({
-    title,
+    title: title(),
     prompt: vscode.l10n.t('Space to deploy to, as owner/name'),
     ignoreFocusOut: true,
     validateInput: (value) =>

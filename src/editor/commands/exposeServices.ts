@@ -4,6 +4,7 @@ import type { ExposedService, Proxy, ServiceFiles } from '../../scaffold/service
 import { againstFolder, writeReviewed } from '../files/proposals.ts';
 import { folderFiles } from '../ports/folderFiles.ts';
 import type { Services } from '../services.ts';
+import { translate } from '../ui/failureMessages.ts';
 import { shippedTemplates } from './addFiles.ts';
 import { chooseFolder } from './chooseDeploy.ts';
 
@@ -24,7 +25,9 @@ export async function exposeServicesCommand(services: Services, argument: unknow
     ignoreFocusOut: true,
     validateInput: (value) => {
       const parsed = parseServices(value);
-      return typeof parsed === 'string' ? parsed : checkServices(parsed, usualPort);
+      if (typeof parsed === 'string') return parsed;
+      const problem = checkServices(parsed, usualPort);
+      return problem && translate(problem);
     },
   });
   if (typed === undefined) return;

@@ -11,13 +11,15 @@ import {
   describeExplained,
   describeStuck,
   fixAction,
+  repairCommand,
   stuckDetail,
   type FixAction,
 } from '../ui/failureMessages.ts';
 import { describeFollow } from '../ui/messages.ts';
 import { spaceOf } from './handler.ts';
+import { applyRepair, repairOf } from './repairFailure.ts';
 
-type Failed = Extract<FollowOutcome, { kind: 'failed' }>;
+export type Failed = Extract<FollowOutcome, { kind: 'failed' }>;
 
 /** Tells a failed deploy by its cause, with what helps: the repair, the place, the log. */
 export async function tellFailure(
@@ -26,7 +28,7 @@ export async function tellFailure(
   space: string,
   outcome: Failed,
 ): Promise<void> {
-  const kind: LogKind = outcome.failure === 'runtime' ? 'run' : 'build';
+  const kind = logOf(outcome);
   const failure = await explainFailure(services, hub, space, kind, outcome.message);
   const sentence = failure
     ? describeExplained(space, outcome.failure, failure)
@@ -40,7 +42,11 @@ export async function tellCrash(services: Services, hub: HubHttp, space: string)
   await offerHelp(services, space, 'run', failure, describeCrash(space, failure));
 }
 
-async function explainFailure(
+/** The log that tells of a failure. */
+export const logOf = ({ failure }: Failed): LogKind => (failure === 'runtime' ? 'run' : 'build');
+
+/** The cause of a failure, once its log is whole; it is in the store and in Problems from then on. */
+export async function explainFailure(
   services: Services,
   hub: HubHttp,
   space: string,
@@ -64,12 +70,14 @@ async function offerHelp(
   failure: ExplainedFailure | undefined,
   sentence: string,
 ): Promise<void> {
+  const repair = failure && (await knownRepair(services, space, failure));
   const fix = await offeredFix(failure);
+  const repairTitle = repair?.title ?? fix?.title;
   const showPlace = vscode.l10n.t('Show in File');
   const explainIt = vscode.l10n.t('What This Means');
   const logs = vscode.l10n.t('Show Logs');
   const actions = [
-    ...(fix ? [fix.title] : []),
+    ...(repairTitle === undefined ? [] : [repairTitle]),
     ...(failure?.uri ? [showPlace] : []),
     logs,
     ...(failure ? [explainIt] : []),
@@ -79,7 +87,18 @@ async function offerHelp(
   if (answer === logs) await showLogOf(kind, space);
   else if (answer === showPlace) await showFailurePlace(services, { space });
   else if (answer === explainIt) await showFailureHelp(services, { space });
+  else if (repair) await applyRepair(space, repair);
   else if (fix) await runFix(services, space, fix);
+}
+
+/** A failure is told also when its repair cannot be found out. */
+async function knownRepair(services: Services, space: string, failure: ExplainedFailure) {
+  try {
+    return await repairOf(services, space, failure);
+  } catch (error) {
+    services.log.warn(`repair of ${space}: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
 }
 
 const showLogOf = (kind: LogKind, space: string) =>
@@ -89,7 +108,9 @@ const showLogOf = (kind: LogKind, space: string) =>
 
 async function offeredFix(failure: ExplainedFailure | undefined): Promise<FixAction | undefined> {
   const fix = fixAction(failure?.fix);
-  return fix && ('page' in fix || (await hasCommand(fix.command))) ? fix : undefined;
+  // An edit is offered by itself, where there is one.
+  if (!fix || ('command' in fix && fix.command === repairCommand)) return undefined;
+  return 'page' in fix || (await hasCommand(fix.command)) ? fix : undefined;
 }
 
 async function runFix(services: Services, space: string, fix: FixAction): Promise<void> {
@@ -136,6 +157,18 @@ export async function showFailureHelp(services: Services, argument: unknown): Pr
   const failure = space === undefined ? undefined : services.store.get(space)?.failure;
   if (!failure) return;
   await vscode.commands.executeCommand('markdown.showPreview', services.failures.docsUri(failure));
+}
+
+/** Makes the change of the workspace's files that repairs a failure. */
+export async function repairFailure(services: Services, argument: unknown): Promise<void> {
+  const space = failedSpace(services, argument);
+  const failure = space === undefined ? undefined : services.store.get(space)?.failure;
+  if (space === undefined || !failure) return;
+  const repair = await repairOf(services, space, failure);
+  if (repair) return applyRepair(space, repair);
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('No change of a file is known that repairs this by itself.'),
+  );
 }
 
 export async function copyExplanation(services: Services, argument: unknown): Promise<void> {

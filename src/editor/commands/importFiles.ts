@@ -1,13 +1,16 @@
 import * as vscode from 'vscode';
 import type { DstackRun } from '../../scaffold/import/dstack.ts';
-import type { HardwareChoice } from '../../scaffold/hardware.ts';
+import type { HardwareChoice, NoHardware } from '../../scaffold/hardware.ts';
 import type { NamedVariable, ReportRow, WantedVolume } from '../../scaffold/import/report.ts';
 import type { ProposedFile } from '../../scaffold/render.ts';
+import type { Sentence } from '../../space/sentence.ts';
 import { againstFolder, writeReviewed } from '../files/proposals.ts';
 import { folderFiles } from '../ports/folderFiles.ts';
 import type { Services } from '../services.ts';
 import { shippedTemplates } from './addFiles.ts';
 import { chooseFolder } from './chooseDeploy.ts';
+import { translate } from '../ui/failureMessages.ts';
+import { liveFlavors, offerJob } from './hubJob.ts';
 
 interface Imported {
   files: ProposedFile[];
@@ -15,7 +18,7 @@ interface Imported {
   variables?: readonly NamedVariable[];
   secrets?: readonly string[];
   volumes?: readonly WantedVolume[];
-  hardware?: HardwareChoice | string;
+  hardware?: HardwareChoice | NoHardware;
 }
 
 const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
@@ -83,25 +86,30 @@ async function importText(
   return made.refusal === undefined ? made : refuse([made.refusal]);
 }
 
-function refuse(reasons: readonly string[]): undefined {
-  void vscode.window.showErrorMessage(reasons.join(' '));
+function refuse(reasons: readonly Sentence[]): undefined {
+  void vscode.window.showErrorMessage(reasons.map(translate).join(' '));
   return undefined;
 }
 
 async function importDstack(services: Services, file: string, text: string): Promise<Imported | undefined> {
   const { readDstack, dstackToJob, dstackToSpace } = await import('../../scaffold/onDemand.ts');
-  const run = await pickRun(readDstack(text, file));
+  const runs = readDstack(text, file);
+  if (!Array.isArray(runs)) return refuse([runs]);
+  const run = await pickRun(runs);
   if (!run) return undefined;
   const target = run.kind === 'task' ? await pickTarget() : 'space';
   if (target === undefined) return undefined;
-  if (target === 'space') return dstackToSpace(run);
-  const job = dstackToJob(run);
+  const flavors = await liveFlavors(services, target === 'space' ? 'spaces' : 'jobs');
+  const options = flavors ? { flavors } : {};
+  if (target === 'space') return dstackToSpace(run, options);
+  const job = dstackToJob(run, options);
   const { report, secrets, missing, volumes, hardware } = job;
   const request = `\n## ${vscode.l10n.t('Request of the job')}\n\n\`\`\`json\n${JSON.stringify(job.request, undefined, 2)}\n\`\`\`\n`;
   await services.proposals.showReport(
     vscode.l10n.t('Job of {0}', run.name.replaceAll('/', ' ')),
     reportText(file, { files: [], report, secrets, variables: missing, volumes, hardware }) + request,
   );
+  await offerJob(services, run.name, job);
   return undefined;
 }
 
@@ -170,7 +178,7 @@ function reportText(file: string, imported: Imported): string {
   const rows = imported.report.map(({ property, verdict, note }) => [
     `\`${property}\``,
     verdicts[verdict],
-    note,
+    translate(note),
   ]);
   const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
   parts.push([line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n'));
@@ -190,18 +198,18 @@ function reportText(file: string, imported: Imported): string {
   );
   list(
     vscode.l10n.t('Volumes to attach'),
-    (imported.volumes ?? []).map(({ mountPath, why }) => `\`${mountPath}\`: ${why}`),
+    (imported.volumes ?? []).map(({ mountPath, why }) => `\`${mountPath}\`: ${translate(why)}`),
   );
   return `${parts.join('\n\n')}\n`;
 }
 
-function hardwareLines(hardware: HardwareChoice | string | undefined): string[] {
+function hardwareLines(hardware: HardwareChoice | NoHardware | undefined): string[] {
   if (hardware === undefined) return [];
-  if (typeof hardware === 'string') return [hardware];
+  if (!('flavor' in hardware)) return [translate(hardware)];
   const { flavor, runnerUp, notes } = hardware;
   return [
     `\`${flavor.name}\``,
     ...(runnerUp ? [vscode.l10n.t('Next: {0}', `\`${runnerUp.name}\``)] : []),
-    ...notes,
+    ...notes.map(translate),
   ];
 }

@@ -1,4 +1,4 @@
-import { copyExplanation, showFailureHelp, showFailurePlace } from './failures.ts';
+import { copyExplanation, repairFailure, showFailureHelp, showFailurePlace } from './failures.ts';
 import type { Handler } from './handler.ts';
 import {
   clearLog,
@@ -24,4 +24,5 @@ export const logTable = {
   'hfSpaces.showFailure': showFailurePlace,
   'hfSpaces.showFailureHelp': showFailureHelp,
   'hfSpaces.copyExplanation': copyExplanation,
+  'hfSpaces.repairFailure': repairFailure,
 } as const satisfies Record<string, Handler>;

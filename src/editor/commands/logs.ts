@@ -7,7 +7,6 @@ import { parseLogUri } from '../logs/uri.ts';
 import type { Services } from '../services.ts';
 import { workspaceTargets } from './knownTargets.ts';
 import { spaceOf } from './handler.ts';
-import { runCommand } from './run.ts';
 
 const kindOf = (argument: unknown): LogKind | undefined =>
   typeof argument === 'object' && argument !== null && 'kind' in argument
@@ -62,12 +61,6 @@ export async function openLogUri(services: Services, uri: vscode.Uri): Promise<v
     return;
   }
   await showLog(services, wanted.kind, wanted);
-}
-
-export function registerLogUris(services: Services): vscode.Disposable {
-  return vscode.window.registerUriHandler({
-    handleUri: (uri) => runCommand(services, 'log address', () => openLogUri(services, uri)),
-  });
 }
 
 /** The log a command is about: the given one, the one in view, or the one that is picked. */

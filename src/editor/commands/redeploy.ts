@@ -192,7 +192,8 @@ async function send(
       const folder = workspaceTargets(services).find(({ target }) => target.space === space)?.root;
       return rollback({
         ...{ hub: session.hub, space, branch: plan.branch, plan, signal: abort.signal },
-        summary: vscode.l10n.t('Back to {0}: {1}', version.oid.slice(0, 7), version.title),
+        // What others read on the Hub is not in the language of this editor.
+        summary: `Back to ${version.oid.slice(0, 7)}: ${version.title}`,
         ...(folder ? { state: await services.deployStates.of(folder) } : {}),
       });
     },

@@ -79,6 +79,7 @@ export async function forgetTarget(services: Services, given: string | undefined
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
     await services.memory.forgetTarget(folder.uri, space);
   }
+  services.explorer.redraw();
   void vscode.window.showInformationMessage(
     vscode.l10n.t('{0} is no longer the target here. The Space itself is untouched.', space),
   );
@@ -106,10 +107,17 @@ export async function shareTarget(services: Services, given: string | undefined)
   );
 }
 
-export async function showActions(services: Services): Promise<void> {
-  const space = await pickSpace(services, undefined);
+export async function showActions(services: Services, given?: string): Promise<void> {
+  const space = await pickSpace(services, given);
   if (!space) return;
+  const { failure } = services.store.get(space) ?? {};
   const actions: (vscode.QuickPickItem & { command: string })[] = [
+    ...(failure
+      ? [
+          { label: vscode.l10n.t('$(error) Show the cause'), command: 'hfSpaces.showFailure' },
+          { label: vscode.l10n.t('$(question) What this means'), command: 'hfSpaces.showFailureHelp' },
+        ]
+      : []),
     { label: vscode.l10n.t('$(rocket) Deploy again'), command: 'hfSpaces.deploy' },
     { label: vscode.l10n.t('$(link-external) Open Space'), command: 'hfSpaces.openSpace' },
     { label: vscode.l10n.t('$(output) Show build log'), command: 'hfSpaces.showBuildLog' },

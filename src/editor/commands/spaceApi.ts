@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Endpoint } from '../../space/apiEndpoints.ts';
 import { endpointCall, type CallLanguage } from '../../space/endpointCalls.ts';
+import { requestText } from '../../space/request/requestText.ts';
+import { requestLanguage } from '../request/documents.ts';
 import type { Services } from '../services.ts';
 import type { AppApi } from '../spaceData.ts';
 import { nodeOf } from '../views/explorer/nodes.ts';
@@ -43,6 +45,22 @@ export async function copyEndpoint(
       ? vscode.l10n.t('Copied. Set HF_TOKEN to a token that may read {0}.', space)
       : vscode.l10n.t('Copied a call of {0}.', `${endpoint.method} ${endpoint.path}`),
   );
+}
+
+/** An endpoint as a document to edit and send. */
+export async function openRequest(services: Services, argument: unknown): Promise<void> {
+  const title = vscode.l10n.t('Open Request');
+  const chosen = await chooseSpace(services, spaceOf(argument), title);
+  if (!chosen) return;
+  const { space } = chosen;
+  const endpoint = nodeOf(argument, 'endpoint')?.endpoint ?? (await pickEndpoint(services, space, title));
+  const record = await services.data.get(space, 'record');
+  if (!endpoint || !record.host) return;
+  const document = await vscode.workspace.openTextDocument({
+    language: requestLanguage,
+    content: requestText(endpoint, { host: record.host, private: record.private, space }),
+  });
+  await vscode.window.showTextDocument(document, { preview: false });
 }
 
 /** Says whether the app answers, and what it can be asked. */

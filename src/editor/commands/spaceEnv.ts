@@ -4,6 +4,7 @@ import { setVariable } from '../../hub/variables.ts';
 import { isSettingName } from '../../hub/settingNames.ts';
 import type { NamedValue } from '../../hub/spaces.ts';
 import { parseDotenv } from '../../secrets/dotenv.ts';
+import { dotenvValue } from '../../secrets/dotenvText.ts';
 import { isPublicName, isSecretName, isSecretValue, isSettingValue } from '../../secrets/names.ts';
 import type { Services } from '../services.ts';
 import { describeError } from '../ui/messages.ts';
@@ -147,11 +148,4 @@ export async function exportVariables(services: Services, argument: unknown): Pr
     content: lines.join('\n'),
   });
   await vscode.window.showTextDocument(document);
-}
-
-/** As python-dotenv reads it back: in quotes where a character would mean something. */
-export function dotenvValue(value: string): string {
-  if (/^[\w./:@%+,=-]*$/.test(value)) return value;
-  if (!/[\n\r]/.test(value) && !value.includes("'")) return `'${value.replaceAll('\\', '\\\\')}'`;
-  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('\r', '\\r')}"`;
 }

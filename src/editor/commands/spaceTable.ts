@@ -16,7 +16,7 @@ export const spaceTable = {
   'hfSpaces.stopFollowing': (services, argument) => stopFollowing(services, spaceOf(argument)),
   'hfSpaces.forgetTarget': (services, argument) => forgetTarget(services, spaceOf(argument)),
   'hfSpaces.shareTarget': (services, argument) => shareTarget(services, spaceOf(argument)),
-  'hfSpaces.showActions': (services) => showActions(services),
+  'hfSpaces.showActions': (services, argument) => showActions(services, spaceOf(argument)),
   'hfSpaces.showExtensionLog': (services) => {
     services.log.show();
     return Promise.resolve();

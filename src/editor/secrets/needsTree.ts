@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import type { NeedState, NeedView } from '../../secrets/compare.ts';
 import type { Place } from '../../secrets/model.ts';
-import { targetsSetting } from '../settings.ts';
 import { describeError } from '../ui/messages.ts';
-import { neededByCode, type NeedSources, type NeedTarget } from './neededByCode.ts';
+import { neededByCode, needTargets, type NeedSources, type NeedTarget } from './neededByCode.ts';
 import { kindWord, needSentence, placeText, stateWord, whyText } from './needsMessages.ts';
 
 /** A line of the view: a deployed folder, a name its code needs, or a place that reads it. */
@@ -21,7 +20,10 @@ export interface NeedNode {
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
-/** What a folder's code needs, by folder and Space; read when the view is looked at. */
+/**
+ * What a folder's code needs, by folder and Space; read when the view is looked at. Shown as long as the explorer has
+ * no row that this could stand under.
+ */
 export class NeedsView implements vscode.TreeDataProvider<NeedNode>, vscode.Disposable {
   readonly #sources: NeedSources;
   readonly #changed = new vscode.EventEmitter<undefined>();
@@ -56,20 +58,20 @@ export class NeedsView implements vscode.TreeDataProvider<NeedNode>, vscode.Disp
 
   /** Asks the Hub and the folder again. */
   async refresh(): Promise<void> {
-    const { data, needs } = this.#sources;
-    for (const { root, target } of this.#targets()) {
+    const { data, needs, memory } = this.#sources;
+    for (const { root, target } of needTargets(memory)) {
       await needs.needsOf({ root, include: target?.include, exclude: target?.exclude }, { fresh: true });
       if (!target) continue;
       data.forget(target.space, 'secrets');
       data.forget(target.space, 'variables');
     }
-    this.#changed.fire(undefined);
+    needs.tell();
   }
 
   async getChildren(node?: NeedNode): Promise<NeedNode[]> {
     if (node?.view) return placesOf(node);
     if (node) return needNodes(this.#sources, node);
-    const roots = this.#targets().map(rootNode);
+    const roots = needTargets(this.#sources.memory).map(rootNode);
     const [only] = roots;
     return roots.length === 1 && only ? needNodes(this.#sources, only) : roots;
   }
@@ -78,24 +80,10 @@ export class NeedsView implements vscode.TreeDataProvider<NeedNode>, vscode.Disp
     return needItem(node);
   }
 
-  /** Targets of the workspace; a folder without any stands for the Space it may be deployed to. */
-  #targets(): NeedTarget[] {
-    return (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }): NeedTarget[] => {
-      const saved = targetsSetting(uri).map((target) => ({
-        root: target.folder === '' ? uri : vscode.Uri.joinPath(uri, target.folder),
-        target,
-      }));
-      const remembered = this.#sources.memory
-        .targets(uri)
-        .filter(({ space }) => !saved.some(({ target }) => target.space === space))
-        .map((target) => ({ root: uri, target }));
-      const all = [...saved, ...remembered];
-      return all.length > 0 ? all : [{ root: uri }];
-    });
-  }
-
   #targetsKey(): string {
-    return JSON.stringify(this.#targets().map(({ root, target }) => [root.toString(), target?.space]));
+    return JSON.stringify(
+      needTargets(this.#sources.memory).map(({ root, target }) => [root.toString(), target?.space]),
+    );
   }
 
   dispose(): void {
@@ -136,7 +124,8 @@ const order: readonly NeedState[] = [
 ];
 const rank = (view: NeedView) => (view.exposed ? -1 : order.indexOf(view.state));
 
-function placesOf({ id, root, space, view }: NeedNode): NeedNode[] {
+/** Where a name is read, when there is more than the one place that a click goes to. */
+export function placesOf({ id, root, space, view }: NeedNode): NeedNode[] {
   if (!view || view.places.length < 2) return [];
   return view.places.map((place, index) => ({ id: `${id} ${index}`, root, space, view, place }));
 }

@@ -50,6 +50,9 @@ export function stuckDetail({ causes }: Stuck): string {
 export type FixAction =
   { title: string; command: string; argument?: Record<string, unknown> } | { title: string; page: string };
 
+/** Changes files of the workspace. */
+export const repairCommand = 'hfSpaces.repairFailure';
+
 /** Where a command does the repair; the others are told by the sentence and shown at their place. */
 export function fixAction(fix: FixHint | undefined): FixAction | undefined {
   switch (fix?.kind) {
@@ -75,6 +78,15 @@ export function fixAction(fix: FixHint | undefined): FixAction | undefined {
       return { title: vscode.l10n.t('Restart'), command: 'hfSpaces.restartSpace' };
     case 'requestAccess':
       return { title: vscode.l10n.t('Request Access'), page: fix.repo };
+    case 'setAppPort':
+      return { title: vscode.l10n.t('Set app_port to {0}', fix.port), command: repairCommand };
+    case 'addRequirement':
+      return {
+        title: vscode.l10n.t('Add {0} to requirements.txt', fix.package),
+        command: repairCommand,
+      };
+    case 'lintRule':
+      return { title: vscode.l10n.t('Repair'), command: repairCommand };
     default:
       return undefined;
   }

@@ -16,6 +16,11 @@ function describeHubError(error: HubError): string {
     case 'signedOut':
       return vscode.l10n.t('The Hub does not accept the token. Sign in again.');
     case 'planNeeded':
+      if (!isAboutSdk(error)) {
+        return said
+          ? vscode.l10n.t('The Hub asks for a paid plan (PRO, Team or Enterprise) or credits: {0}', said)
+          : vscode.l10n.t('The Hub asks for a paid plan (PRO, Team or Enterprise) or credits.');
+      }
       return vscode.l10n.t(
         'The Hub asks for a paid plan: Docker and Gradio Spaces need PRO, Team or Enterprise. Use a static Space, a Gradio Space on ZeroGPU, or upgrade the plan.',
       );
@@ -68,6 +73,13 @@ function describeHubError(error: HubError): string {
     case 'badAnswer':
       return vscode.l10n.t('The Hub answered in a way that is not understood. See the log for details.');
   }
+}
+
+/** Protected visibility, Dev Mode and jobs cost too, whatever the SDK. */
+function isAboutSdk({ route, details: { serverMessage = '' } }: HubError): boolean {
+  return serverMessage === ''
+    ? /\/(?:create|duplicate)$/.test(route)
+    : /\b(?:gradio|docker)\b/i.test(serverMessage);
 }
 
 export function describeBlocked(blocked: readonly Blocked[]): string {

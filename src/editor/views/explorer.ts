@@ -6,8 +6,12 @@ import { targetsSetting } from '../settings.ts';
 import { ownerOf, type DataSection, type SpaceData } from '../spaceData.ts';
 import type { SpaceWatcher } from '../spaceWatcher.ts';
 import type { SpaceStore } from '../store.ts';
+import type { DeployedFolder } from '../logs/deployedFolder.ts';
+import type { NeedsService } from '../secrets/needsService.ts';
 import { childrenOfSection, failed, folderRows, sectionsOf } from './explorer/children.ts';
 import { itemOf } from './explorer/items.ts';
+import { NeededRows } from './explorer/needed.ts';
+import { sortedSpaces } from './explorer/order.ts';
 import type { ExplorerNode, NodeOf, Section } from './explorer/nodes.ts';
 
 /** A list that was read longer ago is read anew when the view is shown again. */
@@ -39,8 +43,13 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
   /** As of the last look, since every row asks. */
   #targetSet: ReadonlySet<string> = new Set();
   readonly #deploysSeen = new Set<string>();
+  #needed: NeededRows | undefined;
+  /** Which rows of this workspace were listed, so that another set is noticed. */
+  #rootsListed = '';
   #filter = '';
   #readAt: number | undefined;
+  /** What `when` clauses of views and menus are told; welcome views depend on it. */
+  readonly context = new Map<string, boolean>();
 
   constructor(options: {
     memory: Memory;
@@ -67,14 +76,23 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
       }),
       store.onDidChange((id) => this.#spaceChanged(id)),
       data.onDidChange(({ space, section }) => {
-        for (const one of sectionOf[section]) this.#fire(`section:${space}:${one}`);
+        for (const one of sectionOf[section]) this.#fireSection(space, one);
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('hfSpaces.targets')) this.#changed.fire(undefined);
       }),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#changed.fire(undefined)),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire(undefined)),
     );
     watcher.setVisible(this.#view.visible);
+  }
+
+  /** Lets "Needed by the Code" stand below the Spaces of this workspace, and below folders that have none yet. */
+  showNeeds(needs: NeedsService, folderOf: (space: string) => Promise<DeployedFolder | undefined>): void {
+    const sources = { needs, memory: this.#memory, data: this.#data };
+    this.#needed = new NeededRows({ ...sources, folderOf, changed: (id) => this.#fire(id) });
+    this.#disposables.push(needs.onDidChange(() => this.#fireNeeds()));
+    this.#changed.fire(undefined);
   }
 
   get visible(): boolean {
@@ -90,7 +108,7 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
     this.#filter = text.trim();
     this.#data.searchFor(this.#filter);
     this.#view.description = this.#filter;
-    await vscode.commands.executeCommand('setContext', 'hfSpaces.filtered', this.#filter !== '');
+    await this.#setContext('hfSpaces.filtered', this.#filter !== '');
     this.#changed.fire(undefined);
   }
 
@@ -118,6 +136,8 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
           if (shown.includes(node.section)) this.#data.forget(node.space, section);
         }
         return this.#fire(node.id);
+      case 'needs':
+        return this.#needed?.refresh(node);
       default:
         return this.refresh();
     }
@@ -141,6 +161,7 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
   getParent(node: ExplorerNode): ExplorerNode | undefined {
     switch (node.kind) {
       case 'owner':
+      case 'newSpace':
       case 'message':
         return undefined;
       case 'more':
@@ -148,7 +169,7 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
       case 'space':
         return node.place === 'target' ? undefined : this.#nodes.get(`owner:${ownerOf(node.space)}`);
       case 'section':
-        return this.#nodes.get(`space:${node.space}`) ?? this.#nodes.get(`target:${node.space}`);
+        return this.#nodes.get(node.id.slice(0, -node.section.length - 1));
       default:
         return undefined;
     }
@@ -163,6 +184,8 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
         targets: this.#targetSet,
         priceOf: (hardware) => this.#prices?.get(hardware),
         apiOf: (space) => this.#data.peek(space, 'api'),
+        isAbsent: (space) => this.#data.isAbsent(space),
+        neededItem: (one) => this.#needed?.item(one) ?? new vscode.TreeItem(''),
       },
       node,
     );
@@ -186,24 +209,39 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
       case 'owner':
         return this.#spacesOf(node);
       case 'space':
-        return sectionsOf(sources, node.space);
+        return this.#partsOf(node);
+      case 'newSpace':
+        return this.#needed?.belowNew(node) ?? [];
+      case 'needs':
+      case 'need':
+        return this.#needed?.children(node) ?? [];
       case 'section':
         return childrenOfSection(sources, node);
       case 'folder':
-        return folderRows(this.#data, node.space, node.path);
+        return folderRows(this.#data, node, node.path);
       default:
         return [];
     }
   }
 
+  async #partsOf(node: NodeOf<'space'>): Promise<ExplorerNode[]> {
+    const { space } = node;
+    const needs = this.#targetSet.has(space) ? ((await this.#needed?.below(node)) ?? []) : [];
+    if (this.#data.isAbsent(space)) return needs;
+    const sections = sectionsOf({ data: this.#data, store: this.#store }, node);
+    const after = sections.findIndex(({ section }) => section === 'secrets') + 1;
+    return [...sections.slice(0, after), ...needs, ...sections.slice(after)];
+  }
+
   async #roots(): Promise<ExplorerNode[]> {
-    const targets: ExplorerNode[] = this.#targets()
-      .filter((space) => this.#matches(space))
-      .map((space) => ({ kind: 'space', id: `target:${space}`, space, place: 'target' }));
+    const { targets, newFolders } = this.#own();
+    this.#rootsListed = keyOf([...targets, ...newFolders]);
+    const shown = targets.filter(({ space }) => this.#matches(space));
+    const own = this.#filter === '' ? [...shown, ...newFolders] : shown;
     try {
       const account = await this.#data.account();
-      void this.#setOffline(false);
-      if (!account) return targets;
+      void this.#setContext('hfSpaces.offline', false);
+      if (!account) return this.#withNeeds(targets.length > 0 ? own : []);
       this.#readAt = this.#clock.now();
       const owners = [account.name, ...account.orgs.map(({ name }) => name)].map((owner): NodeOf<'owner'> => {
         const fullname = account.orgs.find(({ name }) => name === owner)?.fullname;
@@ -214,24 +252,60 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
       const first = owners[0];
       if (targets.length === 0 && owners.length === 1 && first && this.#filter === '') {
         const list = await this.#data.list(first.owner);
-        if (list.ids.length === 0) return [];
+        if (list.ids.length === 0) return this.#withNeeds([]);
       }
-      return [...targets, ...owners];
+      for (const { space } of shown) void this.#learn(space);
+      return this.#withNeeds([...own, ...owners]);
     } catch (error) {
       const isOffline = error instanceof HubError && (error.code === 'network' || error.code === 'server');
-      void this.#setOffline(isOffline);
-      return isOffline && targets.length === 0 ? [] : [...targets, failed('root', error)];
+      void this.#setContext('hfSpaces.offline', isOffline);
+      if (isOffline && targets.length === 0) return this.#withNeeds([]);
+      return this.#withNeeds([...own, failed('root', error)]);
     }
   }
 
-  #setOffline(offline: boolean): Thenable<unknown> {
-    return vscode.commands.executeCommand('setContext', 'hfSpaces.offline', offline);
+  /** Rows of this workspace: its targets, and folders that have none. */
+  #own(): { targets: NodeOf<'space'>[]; newFolders: NodeOf<'newSpace'>[] } {
+    return {
+      targets: this.#targets().map((space) => ({
+        kind: 'space',
+        id: `target:${space}`,
+        space,
+        place: 'target',
+      })),
+      newFolders: this.#needed?.newFolders() ?? [],
+    };
+  }
+
+  /** Without a row of this workspace, the view of needs stands beside this one. */
+  #withNeeds(roots: ExplorerNode[]): ExplorerNode[] {
+    const apart = this.#filter === '' && !roots.some(({ kind }) => kind === 'space' || kind === 'newSpace');
+    void this.#setContext('hfSpaces.needsApart', apart);
+    return roots;
+  }
+
+  /** A target that no list has told of yet: its stage, or that it is not there. */
+  async #learn(space: string): Promise<void> {
+    if (this.#store.get(space)?.stage !== undefined || this.#data.isAbsent(space)) return;
+    try {
+      await this.#data.get(space, 'record');
+    } catch {
+      // The parts of the Space tell what is wrong when they are opened.
+      if (this.#data.isAbsent(space)) this.#fire(`target:${space}`);
+    }
+  }
+
+  async #setContext(key: string, value: boolean): Promise<void> {
+    if (this.context.get(key) === value) return;
+    this.context.set(key, value);
+    await vscode.commands.executeCommand('setContext', key, value);
   }
 
   async #spacesOf(node: NodeOf<'owner'>): Promise<ExplorerNode[]> {
     try {
       const { ids, next } = await this.#data.list(node.owner);
-      const spaces = this.#sorted(ids.filter((id) => this.#matches(id))).map((space): ExplorerNode => ({
+      const listed = ids.filter((id) => this.#matches(id));
+      const spaces = this.#sorted(listed).map((space): ExplorerNode => ({
         kind: 'space',
         id: `space:${space}`,
         space,
@@ -251,16 +325,9 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
     }
   }
 
-  /** Targets of this workspace first, then the pinned ones, then by last change. */
   #sorted(ids: readonly string[]): string[] {
-    const targets = new Set(this.#targets());
-    const pinned = new Set(this.#memory.pinned());
-    const rank = (id: string) =>
-      targets.has(id) ? 0 : pinned.has(id) || this.#store.get(id)?.pinned ? 1 : 2;
-    const changed = (id: string) => this.#store.get(id)?.lastModified ?? '';
-    return [...ids].sort(
-      (a, b) => rank(a) - rank(b) || (changed(a) < changed(b) ? 1 : changed(a) > changed(b) ? -1 : 0),
-    );
+    const first = new Set(this.#targets());
+    return sortedSpaces(ids, { first, pinned: new Set(this.#memory.pinned()), store: this.#store });
   }
 
   #matches(space: string): boolean {
@@ -292,10 +359,24 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
     if (node) this.#changed.fire(node);
   }
 
+  #fireSection(space: string, section: Section): void {
+    for (const place of ['target', 'space']) this.#fire(`${place}:${space}:${section}`);
+    if (section === 'secrets' || section === 'variables') this.#fireNeeds(space);
+  }
+
+  #fireNeeds(space?: string): void {
+    for (const node of this.#nodes.values()) {
+      if (node.kind === 'needs' && (space === undefined || node.space === space)) this.#changed.fire(node);
+    }
+  }
+
   #spaceChanged(id: string): void {
     const shown = [`target:${id}`, `space:${id}`].filter((one) => this.#nodes.has(one));
     const state = this.#store.get(id);
-    if (!state || (state.deploy && !this.#nodes.has(`target:${id}`))) return this.#changed.fire(undefined);
+    const { targets, newFolders } = state?.deploy ? this.#own() : { targets: [], newFolders: [] };
+    const isOther = state?.deploy && keyOf([...targets, ...newFolders]) !== this.#rootsListed;
+    if (state?.deploy && state.stage !== undefined && this.#data.found(id)) this.ownerChanged(ownerOf(id));
+    if (!state || isOther) return this.#changed.fire(undefined);
     for (const one of shown) this.#fire(one);
     if (state.deploy?.phase !== 'done') this.#deploysSeen.delete(id);
     else if (state.view?.state === 'running' && this.#view.visible) void this.#askApp(id);
@@ -308,7 +389,7 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
     this.#data.forget(space, 'api');
     try {
       await this.#data.get(space, 'api');
-      this.#fire(`section:${space}:api`);
+      this.#fireSection(space, 'api');
     } catch {
       // The deploy itself is told elsewhere; the section says what is wrong when it is opened.
     }
@@ -319,3 +400,5 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
     this.#changed.dispose();
   }
 }
+
+const keyOf = (nodes: readonly ExplorerNode[]) => nodes.map(({ id }) => id).join('\n');

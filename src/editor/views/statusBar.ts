@@ -29,17 +29,24 @@ export class StatusBar implements vscode.Disposable {
   readonly #store: SpaceStore;
   readonly #clock: Clock;
   readonly #endpoint: () => string;
+  readonly #isWatched: (space: string) => boolean;
   readonly #watch: vscode.Disposable;
   #current: string | undefined;
   #tick: AbortController | undefined;
 
-  constructor(store: SpaceStore, clock: Clock, endpoint: () => string) {
+  /** `isWatched`: whether this window learns of it when the stage of a Space changes. */
+  constructor(
+    store: SpaceStore,
+    clock: Clock,
+    endpoint: () => string,
+    isWatched: (space: string) => boolean,
+  ) {
     this.#store = store;
     this.#clock = clock;
     this.#endpoint = endpoint;
+    this.#isWatched = isWatched;
     this.#item = vscode.window.createStatusBarItem('hfSpaces.status', vscode.StatusBarAlignment.Left, 10);
     this.#item.name = 'HF Spaces';
-    this.#item.command = 'hfSpaces.showActions';
     this.#watch = store.onDidChange((id) => {
       const space = store.get(id);
       if (space?.deploy || id === this.#current) {
@@ -55,7 +62,7 @@ export class StatusBar implements vscode.Disposable {
   }
 
   /** What the item shows now. */
-  get shown(): Pick<vscode.StatusBarItem, 'text' | 'tooltip' | 'backgroundColor'> {
+  get shown(): Pick<vscode.StatusBarItem, 'text' | 'tooltip' | 'backgroundColor' | 'command'> {
     return this.#item;
   }
 
@@ -71,10 +78,17 @@ export class StatusBar implements vscode.Disposable {
     const failed = phase === 'failed';
     const word = phase === 'uploading' ? vscode.l10n.t('Uploading') : stageWord(space.stage);
     const time = busy && space.deploy ? ` ${elapsed(this.#clock.now() - space.deploy.startedAt)}` : '';
-    const icon = busy || space.view?.moving ? '$(sync~spin)' : failed ? '$(error)' : '$(rocket)';
+    const moves = busy || (space.view?.moving === true && this.#isWatched(space.id));
+    const isBad = failed || space.view?.state === 'failed';
+    const icon = moves ? '$(sync~spin)' : isBad ? '$(error)' : '$(rocket)';
     const name = space.id.slice(space.id.indexOf('/') + 1);
     this.#item.text = `${icon} ${name}: ${word}${time}`;
     this.#item.tooltip = this.#tooltip(space, word);
+    this.#item.command = {
+      command: 'hfSpaces.showActions',
+      title: vscode.l10n.t('Actions'),
+      arguments: [{ space: space.id }],
+    };
     this.#item.accessibilityInformation = { label: `HF Space ${space.id}: ${word}`, role: 'button' };
     this.#item.backgroundColor = failed ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
     this.#item.show();

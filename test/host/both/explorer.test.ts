@@ -12,7 +12,17 @@ import {
   withShortWaits,
   workspaceFolder,
 } from '../support.ts';
-import { act, children, createOnHub, labelOf, rows, sectionNode, spaceNode } from './explorerSupport.ts';
+import type { ExplorerNode } from '../../../src/editor/views/explorer/nodes.ts';
+import {
+  act,
+  catchOutside,
+  children,
+  createOnHub,
+  labelOf,
+  rows,
+  sectionNode,
+  spaceNode,
+} from './explorerSupport.ts';
 
 describe('the explorer', function (this: Mocha.Suite) {
   let api: TestApi;
@@ -105,6 +115,29 @@ describe('the explorer', function (this: Mocha.Suite) {
     );
   });
 
+  it('opens one Space in both of its places at once', async () => {
+    const space = await createOnHub('twice');
+    await api.services.memory.rememberTarget(workspaceFolder(), { space, folder: '' });
+    try {
+      const roots = await children(api);
+      const target = roots.find((node) => node.id === `target:${space}`);
+      const own = roots.find((node) => node.kind === 'owner' && node.owner === 'tester');
+      const inList = (await children(api, own)).find((node) => node.id === `space:${space}`);
+      check(target && inList, 'not in both places');
+      const below = async (node: ExplorerNode): Promise<ExplorerNode[]> => {
+        const all = await children(api, node);
+        const deeper = all.filter(({ kind }) => kind === 'section');
+        return [...all, ...(await Promise.all(deeper.map((one) => children(api, one)))).flat()];
+      };
+      const ids = [...(await below(target)), ...(await below(inList))].map(({ id }) => id);
+      same(new Set(ids).size, ids.length, `ids that come once, of ${ids.join(' ')}`);
+      const section = (await children(api, inList)).find(({ kind }) => kind === 'section');
+      check(section && api.services.explorer.getParent(section) === inList, 'another parent');
+    } finally {
+      await api.services.memory.forgetTarget(workspaceFolder(), space);
+    }
+  });
+
   it('shows the error of a failed Space in full', async () => {
     const space = await createOnHub('broken');
     const errorMessage = 'Job failed\nExit code: 1. Reason: no such module';
@@ -127,6 +160,26 @@ describe('the explorer', function (this: Mocha.Suite) {
       before.every((node, index) => node === after[index]),
       'other objects',
     );
+  });
+
+  it('lists a Space that a deploy of this window has created', async () => {
+    const { store } = api.services;
+    const own = (await children(api)).find((node) => node.kind === 'owner' && node.owner === 'tester');
+    await children(api, own);
+    const space = await createOnHub('by-deploy', 'static');
+    try {
+      store.update(space, { stage: 'RUNNING', deploy: { startedAt: 0, phase: 'done' } });
+      check(
+        (await children(api)).some((node) => node.id === `target:${space}`),
+        'no target',
+      );
+      check(
+        (await children(api, own)).some((node) => node.id === `space:${space}`),
+        'not below its owner',
+      );
+    } finally {
+      store.remove(space);
+    }
   });
 
   it('filters by name, also what is not loaded', async () => {
@@ -229,6 +282,80 @@ describe('the explorer', function (this: Mocha.Suite) {
       const { requests } = activity;
       await new Promise((resolve) => setTimeout(resolve, 100));
       return activity.requests - requests;
+    }
+  });
+
+  describe('with nothing to show', function (this: Mocha.Suite) {
+    const context = () => Object.fromEntries(api.services.explorer.context);
+
+    before(async () => {
+      const folder = workspaceFolder();
+      const { memory, store } = api.services;
+      for (const { space } of memory.targets(folder)) await memory.forgetTarget(folder, space);
+      for (const { id } of store.all()) store.remove(id);
+      await signOutAll(api);
+    });
+
+    it('leaves the place to what to do when signed out, with the needs of the folder beside it', async () => {
+      same(await children(api), [], 'rows');
+      same(context()['hfSpaces.offline'], false, 'offline');
+      same(context()['hfSpaces.needsApart'], true, 'needs beside it');
+      const names = await api.services.needsView.getChildren();
+      check(names.length > 0, 'the view is empty');
+    });
+
+    it('does so for an account without any Space, and while the Hub cannot be reached', async () => {
+      await signInWith(api, 'hf_local_other_token_for_tests');
+      same(await children(api), [], 'rows');
+      same(context()['hfSpaces.needsApart'], true, 'needs beside it');
+      await hub.request('POST', '/__hub/faults', { fault: '503', route: 'GET /api/spaces', count: 0 });
+      api.services.explorer.refresh();
+      await withShortWaits(api, async () => same(await children(api), [], 'rows while it cannot be reached'));
+      same(context()['hfSpaces.offline'], true, 'offline');
+      await hub.request('DELETE', '/__hub/faults');
+      api.services.explorer.refresh();
+      same(await children(api), [], 'rows again');
+      same(context()['hfSpaces.offline'], false, 'offline');
+    });
+
+    it('has rows again for an account with Spaces, and the needs stand below one of them', async () => {
+      await signOutAll(api);
+      await signInWith(api, hub.token);
+      const [first] = await children(api);
+      same(first?.kind, 'newSpace', 'first row');
+      same(context()['hfSpaces.needsApart'], false, 'needs beside it');
+    });
+  });
+
+  it('takes the only Space there is, and asks which one when there are more', async () => {
+    await signOutAll(api);
+    for (const { id } of api.services.store.all()) api.services.store.remove(id);
+    await signInWith(api, 'hf_local_other_token_for_tests');
+    const none = await act(api, 'hfSpaces.copyId', undefined);
+    check(none.find(/There is no Space yet/), JSON.stringify(none.shown));
+    const create = async (name: string) => {
+      const answer = await fetch(`${hub.url}/api/repos/create`, {
+        method: 'POST',
+        headers: {
+          Authorization: 'Bearer hf_local_other_token_for_tests',
+          'Content-Type': 'application/json',
+        },
+        body: JSON.stringify({ type: 'space', name, sdk: 'static' }),
+      });
+      check(answer.ok, `create: ${answer.status}`);
+      api.services.explorer.refresh();
+    };
+    const outside = catchOutside(api);
+    try {
+      await create('single');
+      const one = await act(api, 'hfSpaces.copyId', undefined);
+      same([outside.copied, one.shown], [['other/single'], []], 'the only one');
+      await create('second');
+      const two = await act(api, 'hfSpaces.copyId', undefined, [[/other\/second/, 'other/second']]);
+      same(outside.copied.at(-1), 'other/second', 'picked');
+      same(two.shown.length, 1, 'questions');
+    } finally {
+      outside.restore();
     }
   });
 });

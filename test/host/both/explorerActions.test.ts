@@ -14,8 +14,10 @@ import {
   useLocalHub,
   writeFolder,
 } from '../support.ts';
+import { recordRequests } from '../secretFlows.ts';
 import {
   act,
+  catchLog,
   catchOutside,
   children,
   createOnHub,
@@ -153,9 +155,6 @@ describe('what the explorer does to a Space', function (this: Mocha.Suite) {
     const ui = await onSpace('hfSpaces.pauseSpace', space);
     check(ui.find(/The token has no right for this/), `it said ${JSON.stringify(ui.shown)}`);
     same(api.services.store.get(space)?.stage, stage, 'stage shown');
-    await hub
-      .request('POST', '/api/repos/delete'.replace('/delete', '/delete'), undefined)
-      .catch(() => undefined);
     await hub.request('DELETE', '/__hub/faults');
     await hub.request('DELETE', '/api/repos/delete', {
       type: 'space',
@@ -194,11 +193,13 @@ describe('what the explorer does to a Space', function (this: Mocha.Suite) {
     same(await variables(), {}, 'variables');
   });
 
-  it('sets secrets without ever showing a value', async () => {
+  it('sets secrets without a value being shown, logged, copied or part of an address', async () => {
     const space = await createOnHub('secrets');
     const secrets = () =>
       onHub<Record<string, { updatedAt: string; description?: string }>>(`/api/spaces/${space}/secrets`);
     const outside = catchOutside(api);
+    const logged = catchLog(api);
+    const requests = recordRequests();
     try {
       const ui = await onSpace('hfSpaces.addSecret', space, [
         [/: Name/, 'API_KEY'],
@@ -217,13 +218,22 @@ describe('what the explorer does to a Space', function (this: Mocha.Suite) {
       });
       const refused = await act(api, 'hfSpaces.editSecret', node, [[/Value of API_KEY/, secretValue]]);
       const item = api.services.explorer.getTreeItem(await row(space, 'secrets', 'secret'));
-      const seen = JSON.stringify([ui.shown, refused.shown, item, api.services.store.all(), outside]);
+      check(logged.lines.length > 0 && requests.sent.length > 0, 'nothing was noted');
+      const paths = requests.sent.map(({ path }) => path);
+      const shown = [ui.shown, refused.shown, item, api.services.store.all(), outside];
+      const seen = JSON.stringify([...shown, logged.lines, paths]);
       check(!seen.includes(secretValue), 'the value is shown');
+      const elsewhere = requests.sent.filter(
+        ({ path, body }) => body.includes(secretValue) && !/\/secrets$/.test(path),
+      );
+      same(elsewhere, [], 'requests that hold the value');
       await hub.request('DELETE', '/__hub/faults');
       await act(api, 'hfSpaces.deleteSecret', node, [[/Delete API_KEY/, 'Delete']]);
       same(await secrets(), {}, 'secrets');
     } finally {
       outside.restore();
+      logged.restore();
+      requests.stop();
     }
   });
 

@@ -95,6 +95,16 @@ export function catchOutside(api: TestApi): { copied: string[]; opened: string[]
   };
 }
 
+/** Notes what the extension logs. */
+export function catchLog({ services: { log } }: TestApi): { lines: string[]; restore(): void } {
+  const lines: string[] = [];
+  const target = log as unknown as Record<string, (text: string) => void>;
+  const levels = ['debug', 'info', 'warn', 'error'].filter((level) => typeof target[level] === 'function');
+  const before = Object.fromEntries(levels.map((level) => [level, target[level]]));
+  for (const level of levels) target[level] = (text) => void lines.push(text);
+  return { lines, restore: () => void Object.assign(target, before) };
+}
+
 /** Answers the editor's file dialogs. */
 export async function withDialog<T>(
   api: TestApi,

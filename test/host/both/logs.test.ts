@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/activate.ts';
 import { openLogUri } from '../../../src/editor/commands/logs.ts';
+import { resumeLogs } from '../../../src/editor/commands/resume.ts';
 import { LogChannels } from '../../../src/editor/logs/channels.ts';
 import { LogStreams } from '../../../src/editor/logs/streams.ts';
-import { appFiles, deployFolder, prepareDeploy } from '../deploying.ts';
+import { viewStage } from '../../../src/space/stage.ts';
+import { appFiles, prepareDeploy } from '../deploying.ts';
+import { rows } from './explorerSupport.ts';
 import {
   answerUi,
   check,
@@ -188,6 +191,12 @@ describe('logs and failures', function (this: Mocha.Suite) {
     check(/docs\/failures\/packages\.md$/.test(code.target.path), `it leads to ${code.target.toString()}`);
     same(code.target.fragment, 'pip-no-such-version', 'anchor');
     same(api.services.store.get(space)?.failure?.cause, 'pip-no-such-version', 'in the store');
+    const error = (await rows(api, space, 'status')).find(
+      (one) => one.kind === 'status' && one.field === 'error',
+    );
+    const item = error && api.services.explorer.getTreeItem(error);
+    same(item?.label, 'There is no package nosuchpkg==1.0 for this Python and platform.', 'in the tree');
+    same(item?.command?.command, 'hfSpaces.showFailure', 'what a click on it does');
 
     await vscode.env.clipboard.writeText('');
     await vscode.commands.executeCommand('hfSpaces.copyExplanation', { space });
@@ -301,6 +310,11 @@ describe('logs and failures', function (this: Mocha.Suite) {
       await hub.request('POST', '/__hub/faults', { fault: 'stream-cut', events: 1, count: 100 });
       own.restart(session.hub, space, 'run');
       await ended(/the Space is not running \(Paused\)/);
+
+      await hub.request('DELETE', '/__hub/faults');
+      await hub.request('POST', `/api/spaces/${space}/restart`);
+      store.update(space, { stage: 'RUNNING', view: viewStage('RUNNING') });
+      await until('the log of the restarted app', () => /Uvicorn running/.test(shown.text));
     } finally {
       shown.restore();
       own.dispose();
@@ -309,18 +323,35 @@ describe('logs and failures', function (this: Mocha.Suite) {
     }
   });
 
-  it('a build that says nothing for long is told once, with the likely causes', async () => {
-    const { space, folder } = await prepareDeploy(api, 'stuck');
-    await hub.request('POST', '/__hub/options', { stepMs: 600_000, lagMs: 10 });
-    try {
-      const ui = await deployFolder(api, folder, /tester\/stuck: The build has .* \d+ minutes\. Likely: /);
-      const told = ui.shown.filter(({ text }) => /The build has/.test(text));
-      same(told.length, 1, 'how often');
-      same(told[0]?.choices, ['Likely Causes', 'Show Logs'], 'choices');
-    } finally {
-      api.services.follower.stop(space);
-      await hub.request('POST', '/__hub/options', { stepMs: 10 });
-    }
+  it('a log that was open when the window closed is picked up, and a stopped one is not', async () => {
+    const { space, folder } = await prepareDeploy(api, 'reload');
+    const { clock, log, store, memory, sessions, channels, follower } = api.services;
+    const kept = () =>
+      memory
+        .openLogs()
+        .filter((one) => one.space === space)
+        .map(({ kind, endpoint }) => `${kind} of ${endpoint}`);
+    await deploy(folder, /is running\.$/);
+    same(kept(), [`run of ${hub.url}`], 'kept while it is open; the build log has ended');
+    follower.stop(space);
+    same(kept(), [], 'kept after a stop');
+
+    const session = await sessions.current(false);
+    check(session, 'signed in');
+    const options = { clock, log, store, memory, isFollowed: () => false };
+    const former = new LogStreams({ ...options, channels: new LogChannels(clock) });
+    former.start(session.hub, space, 'run');
+    former.dispose();
+    same(kept(), [`run of ${hub.url}`], 'kept by a window that closes');
+
+    channels.close(space);
+    await resumeLogs(api.services);
+    await until('the run log', () => linesOf(space, 'run').some((line) => /Uvicorn running/.test(line)));
+    check(!channels.has(space, 'build'), 'the build log is not opened');
+
+    await vscode.commands.executeCommand('hfSpaces.stopLog', { space, kind: 'run' });
+    await resumeLogs(api.services);
+    check(!follower.streams.isOpen(space, 'run'), 'a stopped log is not picked up');
   });
 
   it('an address opens the log, and others are refused', async () => {

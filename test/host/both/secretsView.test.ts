@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/activate.ts';
+import type { ExplorerNode } from '../../../src/editor/views/explorer/nodes.ts';
 import {
   answering,
   prepareWith,
@@ -31,6 +32,21 @@ describe('what the code needs, as it is shown', function (this: Mocha.Suite) {
   const setVariable = (space: string, key: string, value: string) =>
     hub.request('POST', `/api/spaces/${space}/variables`, { key, value });
 
+  const setTargets = async (targets: object[] | undefined) =>
+    vscode.workspace
+      .getConfiguration('hfSpaces', workspaceFolder())
+      .update('targets', targets, vscode.ConfigurationTarget.Workspace);
+  /** A row at the top of the explorer; settings are noticed in their own time. */
+  const neededRow = async (id: string) => {
+    let found: ExplorerNode | undefined;
+    await until(id, async () => {
+      found = (await api.services.explorer.getChildren()).find((node) => node.id === id);
+      return found;
+    });
+    check(found, id);
+    return found;
+  };
+
   before(async () => {
     api = await extension().activate();
     await hub.reset();
@@ -38,9 +54,7 @@ describe('what the code needs, as it is shown', function (this: Mocha.Suite) {
     await signInWith(api, hub.token);
   });
   after(async () => {
-    await vscode.workspace
-      .getConfiguration('hfSpaces', workspaceFolder())
-      .update('targets', undefined, vscode.ConfigurationTarget.Workspace);
+    await setTargets(undefined);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await signOutAll(api);
     await removeWritten();
@@ -121,9 +135,7 @@ describe('what the code needs, as it is shown', function (this: Mocha.Suite) {
     });
     await setSecret(space, 'B_TOKEN');
     await setSecret(space, 'OLD_TOKEN');
-    await vscode.workspace
-      .getConfiguration('hfSpaces', workspaceFolder())
-      .update('targets', [{ space, folder: 'view', sdk: 'docker' }], vscode.ConfigurationTarget.Workspace);
+    await setTargets([{ space, folder: 'view', sdk: 'docker' }]);
     const view = api.services.needsView;
     const children = async () => {
       const roots = await view.getChildren();
@@ -157,6 +169,92 @@ describe('what the code needs, as it is shown', function (this: Mocha.Suite) {
     const editor = vscode.window.activeTextEditor;
     same(editor?.document.uri.path, vscode.Uri.joinPath(folder, 'main.py').path, 'file shown');
     same(editor?.document.getText(editor.selection), '"Z_TOKEN"', 'selection');
+  });
+
+  it('is a node of the explorer: below the Space of a target, with what can be done about each name', async () => {
+    const { space, folder } = await prepareWith(api, 'tree', {
+      'main.py': 'import os\na = os.environ["TREE_TOKEN"]\nb = os.environ["TREE_TOKEN"]\n',
+    });
+    await setSecret(space, 'UNUSED_TOKEN');
+    await setTargets([{ space, folder: 'tree', sdk: 'docker' }]);
+    const { explorer } = api.services;
+    const target = await neededRow(`target:${space}`);
+    const sections = (await explorer.getChildren(target)).map((one) =>
+      one.kind === 'section' ? one.section : one.kind,
+    );
+    same(sections.slice(2, 5), ['variables', 'secrets', 'needs'], 'sections');
+    const [needs] = (await explorer.getChildren(target)).filter(({ kind }) => kind === 'needs');
+    check(needs, 'no node');
+    same(explorer.getTreeItem(needs).description, undefined, 'before it is opened');
+    const rows = await explorer.getChildren(needs);
+    same(
+      rows.map((node) => {
+        const { label, description, contextValue, accessibilityInformation } = explorer.getTreeItem(node);
+        return [label, description, contextValue, accessibilityInformation?.label];
+      }),
+      [
+        [
+          'TREE_TOKEN',
+          'missing · secret',
+          'need missing suppliable waivable',
+          'TREE_TOKEN, missing · secret',
+        ],
+        [
+          'UNUSED_TOKEN',
+          'no read of it was found · secret',
+          'need unused',
+          'UNUSED_TOKEN, no read of it was found · secret',
+        ],
+      ],
+      'rows',
+    );
+    same(explorer.getTreeItem(needs).description, '1 missing', 'once it was opened');
+    const [first] = rows;
+    check(first, 'no row');
+    same((await explorer.getChildren(first)).length, 2, 'places');
+    const { command } = explorer.getTreeItem(first);
+    await vscode.commands.executeCommand(
+      command?.command ?? '',
+      ...((command?.arguments ?? []) as unknown[]),
+    );
+    const editor = vscode.window.activeTextEditor;
+    same(editor?.document.uri.path, vscode.Uri.joinPath(folder, 'main.py').path, 'file shown');
+    same(editor?.document.getText(editor.selection), '"TREE_TOKEN"', 'selection');
+
+    let changes = 0;
+    const watch = explorer.onDidChangeTreeData((node) => (changes += node === needs ? 1 : 0));
+    const answer = answering([/lacks the secret/, 'Enter value'], [/^TREE_TOKEN: /, 'by-the-tree']);
+    await runAndWait(api, 'hfSpaces.supplyNeed', first, answer, /has TREE_TOKEN now/);
+    watch.dispose();
+    check(changes > 0, 'the node is not told to change');
+    const after = (await explorer.getChildren(needs)).map((node) => explorer.getTreeItem(node).description);
+    same(after, ['present · secret', 'no read of it was found · secret'], 'afterwards');
+    same(explorer.getTreeItem(needs).description, undefined, 'nothing is missing');
+  });
+
+  it('is there before the Space is: of a target that is not created, and of a folder without any', async () => {
+    const space = `${hub.user}/yet-to-come`;
+    await prepareWith(api, 'coming', { 'main.py': 'import os\na = os.environ["COMING_TOKEN"]\n' });
+    const { explorer } = api.services;
+    await setTargets([{ space, folder: 'coming', sdk: 'docker' }]);
+    const target = await neededRow(`target:${space}`);
+    await until('the answer', () => explorer.getTreeItem(target).description === 'not created yet');
+    const [needs, ...others] = await explorer.getChildren(target);
+    same([needs?.kind, others.length], ['needs', 0], 'below');
+    const [row] = await explorer.getChildren(needs);
+    check(row, 'no row');
+    same(explorer.getTreeItem(row).label, 'COMING_TOKEN', 'name');
+    same(explorer.getTreeItem(row).contextValue, 'need missing waivable', 'what can be done');
+
+    await setTargets(undefined);
+    for (const { space: known } of api.services.memory.targets(workspaceFolder())) {
+      await api.services.memory.forgetTarget(workspaceFolder(), known);
+    }
+    const fresh = await neededRow(`new:${workspaceFolder().toString()}`);
+    same(explorer.getTreeItem(fresh).description, 'not created yet', 'folder');
+    const [below] = await explorer.getChildren(fresh);
+    const names = (await explorer.getChildren(below)).map((node) => explorer.getTreeItem(node).label);
+    check(names.includes('COMING_TOKEN'), JSON.stringify(names));
   });
 
   it('goes from a .env to the Space name by name', async () => {

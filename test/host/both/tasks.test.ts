@@ -14,6 +14,7 @@ import {
   useLocalHub,
   withShortWaits,
   workspaceFolder,
+  writeFolder,
 } from '../support.ts';
 
 /** Runs the task to its end and gives what it ended with. */
@@ -65,14 +66,41 @@ if (tellsExitCodes) {
         { space: bad.space, folder: 'task-bad', label: 'production' },
       ]);
       await until('the targets', () => api.services.sessions.signedIn());
-      await hub.request('POST', '/__hub/build', { space: bad.space, failAtStep: 1, text: 'ERROR: no' });
+      await writeFolder('task-bad', {
+        Dockerfile: 'FROM python:3.12\nCOPY . .\nRUN pip install -r requirements.txt\n',
+        'requirements.txt': 'fastapi\nnosuchpkg==1.0\n',
+      });
+      const text = 'ERROR: No matching distribution found for nosuchpkg==1.0';
+      await hub.request('POST', '/__hub/build', { space: bad.space, failAtStep: 3, text });
       const ui = answerUi(api, ({ choices }) => choices.find((choice) => choice === 'Deploy'));
       try {
         await withShortWaits(api, async () => {
           same(await runTask('staging'), 0, 'exit code of a good deploy');
           check((await filesOnHub(good.space))['main.py'] !== undefined, 'main.py is on the Space');
           same(await runTask('production'), 1, 'exit code of a failing build');
+          same(api.services.store.get(bad.space)?.deploy?.phase, 'failed', 'what the status bar shows');
+          same(api.services.store.get(good.space)?.deploy?.phase, 'done', 'of the good one');
         });
+        // What the terminal of a task shows cannot be read back; the same deploy tells the same again. Waits are as
+        // they are: the log comes over the wire in its own time.
+        const lines: string[] = [];
+        const { signal } = new AbortController();
+        const { deployTask } = await api.onDemand();
+        same(
+          await deployTask(api.services, 'production', (line) => lines.push(line), signal),
+          false,
+          'whether it runs',
+        );
+        same(
+          lines.slice(-4),
+          [
+            `The build of ${bad.space} failed: There is no package nosuchpkg==1.0 for this Python and platform.`,
+            'task-bad/requirements.txt:2',
+            text,
+            'Pin another version of nosuchpkg in requirements.txt.',
+          ],
+          'the last lines',
+        );
       } finally {
         ui.restore();
       }

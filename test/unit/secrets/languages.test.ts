@@ -58,6 +58,67 @@ describe('reads of other languages', () => {
       'FROM x\nRUN --mount=type=secret,id=WHATEVER cat /run/secrets/WHATEVER',
       ['WHATEVER secret required'],
     ],
+    [
+      'Dockerfile',
+      'FROM x\nRUN --mount=type=secret,id=WHATEVER if [ -f /run/secrets/WHATEVER ]; then cat /run/secrets/WHATEVER; fi',
+      ['WHATEVER secret optional'],
+    ],
+    [
+      'Dockerfile',
+      'FROM x\nARG EXTRA\nRUN pip install ${EXTRA:+--index $EXTRA} a\nARG MODEL=a\nENV MODEL=$MODEL\nCMD run $MODEL',
+      ['EXTRA variable optional', 'MODEL variable defaulted'],
+    ],
+    [
+      'start.sh',
+      'if [ -n "${REPO:-}" ]; then\n  clone "$REPO" "$A_TOKEN"\nfi\n',
+      ['A_TOKEN secret optional', 'REPO variable optional'],
+    ],
+    [
+      'start.sh',
+      "envsubst '$ORIGIN ${SITE}' < a > b\n# envsubst '$NONE'\necho 'envsubst $NEITHER'\n",
+      ['ORIGIN variable required', 'SITE variable required'],
+    ],
+    [
+      'a.go',
+      'import "github.com/caarlos0/env/v11"\ntype c struct {\n  K string `env:"A_KEY,required"`\n  N int `env:"B" envDefault:"1"`\n  O string `env:"C"`\n}',
+      ['A_KEY secret required', 'B variable defaulted', 'C variable optional'],
+    ],
+    ['a.go', 'type c struct {\n  K string `env:"A_KEY,required"`\n}', []],
+    [
+      'a.go',
+      'func f() {\n  c := conf{dsn: os.Getenv("A_DSN"), key: os.Getenv("B_KEY")}\n  if c.dsn == "" {\n    log.Fatal("x")\n  }\n  if c.key == "" {\n    return\n  }\n}',
+      ['A_DSN secret required', 'B_KEY secret optional'],
+    ],
+    [
+      'a.go',
+      'func f() error {\n  d, ok := os.LookupEnv("D")\n  if !ok {\n    return errNone\n  }\n  return use(d)\n}',
+      ['D variable required'],
+    ],
+    [
+      'vite.config.ts',
+      'import { loadEnv } from "vite";\nconst env = loadEnv("a", ".", "");\nexport const url = env.VITE_URL ?? "/";',
+      ['VITE_URL variable defaulted'],
+    ],
+    [
+      'a.py',
+      'import os\nfrom dataclasses import dataclass, field\n@dataclass\nclass C:\n    dsn: str = field(default_factory=lambda: os.environ.get("A_DSN"))\nconfig = C()\nif config.dsn:\n    start(config.dsn)\n',
+      ['A_DSN secret optional'],
+    ],
+    [
+      'a.py',
+      'import boto3, os\ns = boto3.Session()\ns.client("s3", aws_access_key_id=os.environ["R2_ACCESS_KEY_ID"], aws_secret_access_key=os.environ["A_SECRET"])\n',
+      ['A_SECRET secret required', 'R2_ACCESS_KEY_ID secret required'],
+    ],
+    [
+      'a.py',
+      'import os\nfrom supabase import create_client\nc = create_client(os.environ.get("SUPABASE_URL"), os.environ.get("SUPABASE_KEY"))\n',
+      ['SUPABASE_KEY secret required', 'SUPABASE_URL variable required'],
+    ],
+    [
+      'a.py',
+      'import os\nUSER = os.environ["MAIL_USER"]\nserver.login(USER, os.environ["MAIL_PASSWORD"])\n',
+      ['MAIL_PASSWORD secret required', 'MAIL_USER variable required'],
+    ],
     ['Dockerfile', 'FROM x\nARG REPO\nARG TAG=1', ['REPO variable required', 'TAG variable defaulted']],
     [
       'compose.yaml',

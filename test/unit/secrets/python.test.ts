@@ -38,6 +38,18 @@ describe('reads of Python', () => {
     assert.deepEqual(python(text), ['A_KEY secret required', 'B_KEY secret optional']);
   });
 
+  it('takes one name in two places for one name, and two names for a choice', () => {
+    const stop = 'if not key:\n    raise ValueError\n';
+    const both = 'import os\nimport streamlit as st\n';
+    assert.deepEqual(python(`${both}key = st.secrets.get("A_KEY") or os.environ.get("A_KEY")\n${stop}`), [
+      'A_KEY secret required',
+    ]);
+    assert.deepEqual(python(`${both}key = os.environ.get("A_KEY") or os.environ.get("B_KEY")\n`), [
+      'A_KEY secret optional',
+      'B_KEY secret optional',
+    ]);
+  });
+
   it('does not take an assignment for a read', () => {
     assert.deepEqual(python('import os\nos.environ["A_KEY"] = "x"\nprint(os.environ["A_KEY"])\n'), []);
   });

@@ -12,7 +12,7 @@ export interface Sources {
 }
 
 /** What a Space opens into; nothing of it is asked for yet. */
-export function sectionsOf({ store }: Sources, space: string): NodeOf<'section'>[] {
+export function sectionsOf({ store }: Sources, { id, space }: NodeOf<'space'>): NodeOf<'section'>[] {
   const state = store.get(space);
   const isStatic = state?.sdk === 'static';
   const all: Section[] = [
@@ -27,7 +27,8 @@ export function sectionsOf({ store }: Sources, space: string): NodeOf<'section'>
     ...(isStatic ? [] : (['api'] as const)),
     ...(isAutoTrain(state?.tags) ? (['training'] as const) : []),
   ];
-  return all.map((section) => ({ kind: 'section', id: `section:${space}:${section}`, space, section }));
+  // The same Space may be open twice, as a target and below its owner, and an id may come once.
+  return all.map((section) => ({ kind: 'section', id: `${id}:${section}`, space, section }));
 }
 
 /** Reads a section at its first expansion. A failure becomes a line in its place. */
@@ -76,9 +77,9 @@ async function rowsOf({ data, store }: Sources, node: NodeOf<'section'>): Promis
   switch (section) {
     case 'status':
       await data.get(space, 'record');
-      return statusRows(store, space);
+      return statusRows(store, node);
     case 'files':
-      return folderRows(data, space, '');
+      return folderRows(data, node, '');
     case 'variables':
       return (await data.get(space, 'variables')).map((variable) => ({
         kind: 'variable',
@@ -149,12 +150,12 @@ async function apiRows(data: SpaceData, { space, id }: NodeOf<'section'>): Promi
   }));
 }
 
-function statusRows(store: SpaceStore, space: string): ExplorerNode[] {
+function statusRows(store: SpaceStore, { id, space }: NodeOf<'section'>): ExplorerNode[] {
   const state = store.get(space);
   const { runtime } = state ?? {};
   const fields: StatusField[] = [
     'stage',
-    ...(state?.errorMessage ? (['error'] as const) : []),
+    ...(state?.errorMessage || state?.failure ? (['error'] as const) : []),
     ...(state?.hardware ? (['hardware'] as const) : []),
     ...(runtime?.replicas ? (['replicas'] as const) : []),
     ...(runtime?.gcTimeout === undefined ? [] : (['sleep'] as const)),
@@ -162,23 +163,28 @@ function statusRows(store: SpaceStore, space: string): ExplorerNode[] {
     ...(state?.host ? (['url'] as const) : []),
     ...(runtime?.devMode ? (['devMode'] as const) : []),
   ];
-  return fields.map((field) => ({ kind: 'status', id: `status:${space}:${field}`, space, field }));
+  return fields.map((field) => ({ kind: 'status', id: `${id}:${field}`, space, field }));
 }
 
 /** Files of one folder, out of the tree that was read as a whole. */
-export async function folderRows(data: SpaceData, space: string, path: string): Promise<ExplorerNode[]> {
+export async function folderRows(
+  data: SpaceData,
+  { id, space }: NodeOf<'section' | 'folder'>,
+  path: string,
+): Promise<ExplorerNode[]> {
+  const prefix = path === '' ? `${id}:` : id.slice(0, -path.length - 1);
   const { files } = await data.get(space, 'files');
   const inside = childrenOfFolder(files, path);
   return [
     ...inside.folders.map((folder): ExplorerNode => ({
       kind: 'folder',
-      id: `file:${space}:${folder}/`,
+      id: `${prefix}${folder}/`,
       space,
       path: folder,
     })),
     ...inside.files.map((file): ExplorerNode => ({
       kind: 'file',
-      id: `file:${space}:${file.path}`,
+      id: `${prefix}${file.path}`,
       space,
       path: file.path,
       size: file.size,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { translate } from '../../ui/failureMessages.ts';
 import { stageWord, visibilityWord } from '../../ui/messages.ts';
 import { sizeText } from '../../ui/planMessages.ts';
 import type { AppApi } from '../../spaceData.ts';
@@ -18,6 +19,10 @@ export interface ItemSources {
   priceOf: (hardware: string) => number | undefined;
   /** What was learnt of a running app's interface. */
   apiOf: (space: string) => AppApi | undefined;
+  /** The Hub has said that there is no such Space. */
+  isAbsent: (space: string) => boolean;
+  /** Rows on what the code needs. */
+  neededItem: (node: NodeOf<'newSpace' | 'needs' | 'need'>) => vscode.TreeItem;
 }
 
 const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
@@ -45,6 +50,10 @@ function make(sources: ItemSources, node: ExplorerNode): vscode.TreeItem {
       });
     case 'space':
       return spaceItem(sources, node);
+    case 'newSpace':
+    case 'needs':
+    case 'need':
+      return sources.neededItem(node);
     case 'section':
       return sectionItem(sources.apiOf, node);
     case 'status':
@@ -210,7 +219,20 @@ export function visibilityOf(state: SpaceState | undefined): 'private' | 'protec
   return state?.private === undefined ? undefined : state.private ? 'private' : 'public';
 }
 
-function spaceItem(sources: ItemSources, { space, place }: NodeOf<'space'>): vscode.TreeItem {
+/** A target that its first deploy creates. */
+function absentItem({ space }: NodeOf<'space'>): vscode.TreeItem {
+  return row(space, {
+    icon: 'circle-outline',
+    description: vscode.l10n.t('not created yet'),
+    tooltip: [vscode.l10n.t('The Hub has no Space of this name that this account can see.')],
+    context: 'target',
+    state: Expanded,
+  });
+}
+
+function spaceItem(sources: ItemSources, node: NodeOf<'space'>): vscode.TreeItem {
+  const { space, place } = node;
+  if (sources.isAbsent(space)) return absentItem(node);
   const state = sources.store.get(space);
   const visibility = visibilityOf(state);
   const isTarget = sources.targets.has(space);
@@ -266,17 +288,20 @@ function statusItem({ store, priceOf }: ItemSources, { space, field }: NodeOf<'s
       item.iconPath = stageIcon(state);
       return item;
     }
-    case 'error':
-      return row(state?.errorMessage?.split('\n')[0] ?? '', {
-        tooltip: [state?.errorMessage],
+    case 'error': {
+      const { failure, errorMessage } = state ?? {};
+      const argument = { kind: 'status' as const, id: '', space, field };
+      const cause = failure && translate(failure.sentence);
+      return row(cause ?? errorMessage?.split('\n')[0] ?? '', {
+        tooltip: [cause, errorMessage],
         icon: 'error',
-        context,
-        command: [
-          'hfSpaces.showSpaceError',
-          vscode.l10n.t('Show Error'),
-          { kind: 'status', id: '', space, field },
-        ],
+        context: cause === undefined ? context : `${context} hasFailure`,
+        command:
+          cause === undefined
+            ? ['hfSpaces.showSpaceError', vscode.l10n.t('Show Error'), argument]
+            : ['hfSpaces.showFailure', vscode.l10n.t('Show Cause'), argument],
       });
+    }
     case 'hardware': {
       const { current, requested } = runtime?.hardware ?? {};
       const price = priceOf(current ?? requested ?? '');

@@ -1,3 +1,4 @@
+import type * as vscode from 'vscode';
 import type { Discussion } from '../../../hub/discussions.ts';
 import type { CommitInfo } from '../../../hub/repo.ts';
 import type { SecretInfo } from '../../../hub/secrets.ts';
@@ -5,6 +6,7 @@ import type { Volume } from '../../../hub/spaces.ts';
 import type { VariableInfo } from '../../../hub/variables.ts';
 import type { Endpoint } from '../../../space/apiEndpoints.ts';
 import type { LogKind } from '../../logs/channels.ts';
+import type { NeedNode } from '../../secrets/needsTree.ts';
 
 export type Section =
   | 'status'
@@ -26,12 +28,17 @@ export type ExplorerNode =
   | { kind: 'owner'; id: string; owner: string; isOwn: boolean; fullname?: string }
   | { kind: 'more'; id: string; owner: string }
   | { kind: 'space'; id: string; space: string; place: 'target' | 'owner' }
+  /** A folder of the workspace that is not on a Space yet. */
+  | { kind: 'newSpace'; id: string; root: vscode.Uri }
   | { kind: 'section'; id: string; space: string; section: Section }
   | { kind: 'status'; id: string; space: string; field: StatusField }
   | { kind: 'folder'; id: string; space: string; path: string }
   | { kind: 'file'; id: string; space: string; path: string; size: number }
   | { kind: 'variable'; id: string; space: string; variable: VariableInfo }
   | { kind: 'secret'; id: string; space: string; secret: SecretInfo }
+  /** "Needed by the Code" of a folder and its Space, and the names below it. */
+  | ({ kind: 'needs'; folder?: string } & NeedNode)
+  | ({ kind: 'need' } & NeedNode)
   | { kind: 'volume'; id: string; space: string; volume: Volume }
   | { kind: 'commit'; id: string; space: string; commit: CommitInfo; parent?: string }
   | { kind: 'discussion'; id: string; space: string; discussion: Discussion }

@@ -33,7 +33,9 @@ function apiText(api: AppApi | undefined): string | undefined {
     case 'answers':
       return api.endpoints.length === 0
         ? vscode.l10n.t('answers, names no endpoints')
-        : vscode.l10n.t('{0} endpoints', api.endpoints.length);
+        : api.endpoints.length === 1
+          ? vscode.l10n.t('1 endpoint')
+          : vscode.l10n.t('{0} endpoints', api.endpoints.length);
   }
 }
 
