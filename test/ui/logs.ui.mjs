@@ -86,7 +86,13 @@ export const scenarios = [
       await until('the run log', async () => /Uvicorn running/.test(await driver.outputText()));
       await driver.reload();
       // There is such a channel only once the log is streamed again.
-      await driver.runCommand('Output: Show Output Channels');
+      await until('the channel of the run log', async () => {
+        await driver.runCommand('Output: Show Output Channels');
+        const rows = (await driver.readQuickInput())?.rows ?? [];
+        if (rows.some((row) => row.includes('(run)'))) return true;
+        await driver.page.keyboard.press('Escape');
+        return false;
+      });
       await driver.pick('(run)');
       await until('the run log, picked up', async () => /Uvicorn running/.test(await driver.outputText()));
       await picture(driver, 'picked-up-after-a-reload');

@@ -81,7 +81,7 @@ export const scenarios = [
       await control(hub, 'faults', {
         fault: 'latency',
         ms: 20_000,
-        route: 'POST /api/spaces/{id}/preupload/{rev}',
+        route: 'POST /api/spaces/{id}/commit/{rev}',
       });
       await driver.runCommand(deployTitle);
       await until('the confirmation', () => driver.readDialog());

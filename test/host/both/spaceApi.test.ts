@@ -73,7 +73,10 @@ describe("requests to a Space's app", function (this: Mocha.Suite) {
 
   const request = async (content: string) => {
     const document = await vscode.workspace.openTextDocument({ language: 'space-request', content });
-    return vscode.window.showTextDocument(document, { preview: false });
+    const editor = await vscode.window.showTextDocument(document, { preview: false });
+    // A closed untitled document may stand under its name for a moment longer.
+    await until('the request as written', () => editor.document.getText() === content);
+    return editor;
   };
   const send = (): Promise<Ui> => act(api, 'hfSpaces.sendRequest', undefined);
   const answer = () =>
