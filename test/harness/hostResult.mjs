@@ -3,7 +3,7 @@
 export const resultMark = 'HF-SPACES-RESULT ';
 
 /** Collects console lines until the run's end; `finish` resolves with the summary. */
-export function hostResult({ timeoutMs = 300_000, log = () => {} } = {}) {
+export function hostResult({ timeoutMs = 900_000, log = () => {} } = {}) {
   let summary;
   let end;
   const ended = new Promise((resolve) => (end = resolve));

@@ -167,7 +167,15 @@ describe('diagnostics', () => {
             signal?.addEventListener('abort', () => fail(signal.reason as Error));
           });
     const word = '# typed';
+    const isQuiet = async () => {
+      linted.length = 0;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return linted.length === 0;
+    };
     try {
+      // Settings and files that were written before may still cause a run.
+      await until('the end of other runs', isQuiet);
+      waits.length = 0;
       for (const letter of word) {
         const edit = new vscode.WorkspaceEdit();
         edit.insert(path, document.lineAt(document.lineCount - 1).range.end, letter);

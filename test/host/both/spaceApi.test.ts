@@ -126,9 +126,11 @@ describe("requests to a Space's app", function (this: Mocha.Suite) {
   });
 
   it('shows the latest answer of a document that is sent again', async () => {
-    const editor = await request(`POST ${open.host}/gradio_api/call/predict\n\n{"data":["Ann"]}\n`);
+    const text = (name: string) => `POST ${open.host}/gradio_api/call/predict\n\n{"data":["${name}"]}\n`;
+    const editor = await request(text('nobody'));
     for (const name of ['Ann', 'Bob']) {
-      await editor.edit((edit) => edit.replace(new vscode.Range(2, 10, 2, 13), name));
+      const whole = new vscode.Range(0, 0, editor.document.lineCount, 0);
+      await editor.edit((edit) => edit.replace(whole, text(name)));
       const ui = await send();
       const shown = answer()?.document.getText();
       check(shown?.includes(`"Hello ${name}"`), shown ?? `no answer; it said ${JSON.stringify(ui.shown)}`);
