@@ -9,8 +9,8 @@ import { PlainError, npm, repo, runQuietly, seconds } from './harness/shell.mjs'
 import { newestVersion, pinnedVersions, setUp } from './harness/setup.mjs';
 
 const vsixLimitKiB = 1024;
-const uiLanes = 2;
-const stepsAtATime = 2;
+const uiLanes = 3;
+const stepsAtATime = 3;
 const { values: flags } = parseArgs({
   options: { 'without-ui': { type: 'boolean' }, newest: { type: 'boolean' }, only: { type: 'string' } },
 });
