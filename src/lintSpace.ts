@@ -6,7 +6,8 @@ import type { BuildContext, ContextFile } from './lint/dockerfile/buildContext.t
 import { modelReport, type ModelReport } from './lint/dockerfile/modelReport.ts';
 import { readDockerIgnore } from './lint/dockerignore.ts';
 import type { FolderFacts } from './lint/facts.ts';
-import { plainText, type Finding, type Range } from './lint/finding.ts';
+import type { Finding, Range } from './lint/finding.ts';
+import { plainText } from './space/sentence.ts';
 import { gatherFacts, lintTexts } from './lint/lintFolder.ts';
 import { toSarif } from './lint/sarif.ts';
 import { defaultSettings, type LintSettings } from './lint/settings.ts';

@@ -1,9 +1,11 @@
 import { entryOf, readFrontMatter, stringValue, type CardDocument } from './card/cardDocument.ts';
 import { edit, fix, quoted, readmeFile, replaceValue } from './card/edits.ts';
 import type { FolderFacts } from './facts.ts';
-import { sentence, type Finding } from './finding.ts';
+import type { Finding } from './finding.ts';
+import { sentence } from '../space/sentence.ts';
 import { installedBy, packageOfImport } from './requirements/packages.ts';
-import { normalizeName, readRequirements, satisfies } from './requirements/requirements.ts';
+import { normalizeName } from '../space/pythonPackages.ts';
+import { readRequirements, satisfies } from './requirements/requirements.ts';
 import { severityOf } from './ruleTable.ts';
 import { createTextMap } from './textMap.ts';
 

@@ -1,3 +1,5 @@
+import type { Sentence } from '../space/sentence.ts';
+
 /** What will happen, how sure that is; `hint` shows as a lightbulb only. */
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
@@ -11,21 +13,6 @@ export interface Position {
 export interface Range {
   start: Position;
   end: Position;
-}
-
-/** A sentence with `{0}`, `{1}`, … for its parts, so that the editor can translate it. */
-export interface Sentence {
-  template: string;
-  parts: (string | number)[];
-}
-
-export function sentence(template: string, ...parts: (string | number)[]): Sentence {
-  return { template, parts };
-}
-
-/** The English text of a sentence. */
-export function plainText({ template, parts }: Sentence): string {
-  return template.replace(/\{(\d+)\}/g, (whole, index: string) => String(parts[Number(index)] ?? whole));
 }
 
 export interface RelatedPlace {

@@ -1,4 +1,5 @@
-import { plainText, type Finding, type Range, type Severity } from './finding.ts';
+import type { Finding, Range, Severity } from './finding.ts';
+import { plainText } from '../space/sentence.ts';
 import { ruleTable } from './ruleTable.ts';
 
 const levels: Readonly<Record<Severity, string>> = {

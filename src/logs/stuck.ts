@@ -1,5 +1,5 @@
-import { sentence } from '../lint/finding.ts';
-import type { Sentence } from '../lint/finding.ts';
+import { sentence } from '../space/sentence.ts';
+import type { Sentence } from '../space/sentence.ts';
 import { viewStage } from '../space/stage.ts';
 
 export type StuckReason = 'noBuildOutput' | 'nearStartupTimeout' | 'runningNoAnswer';

@@ -4,7 +4,7 @@
  */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { plainText } from '../../src/lint/finding.ts';
+import { plainText } from '../../src/space/sentence.ts';
 import { explain } from '../../src/logs/explain/explain.ts';
 import { seconds, until } from '../harness/shell.mjs';
 import { brokenSpaces } from './brokenSpaces.ts';

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { Finding, Range, Sentence, Severity } from '../../lint/finding.ts';
+import type { Finding, Range, Severity } from '../../lint/finding.ts';
+import type { Sentence } from '../../space/sentence.ts';
 import type { Clock, Log } from '../../ports.ts';
 import { mayBeLinted, type LintService } from './lintService.ts';
 

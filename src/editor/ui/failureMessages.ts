@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { FollowOutcome } from '../../deploy/follow.ts';
 import type { Explanation, FixHint } from '../../logs/explain/explain.ts';
 import type { Stuck } from '../../logs/stuck.ts';
-import type { Sentence } from '../../lint/finding.ts';
+import type { Sentence } from '../../space/sentence.ts';
 import type { ExplainedFailure } from '../store.ts';
 
 /** A sentence of the domain in the language of the editor. */

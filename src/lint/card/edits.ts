@@ -1,4 +1,5 @@
-import type { Fix, Range, Sentence, TextEdit } from '../finding.ts';
+import type { Fix, Range, TextEdit } from '../finding.ts';
+import type { Sentence } from '../../space/sentence.ts';
 import type { CardDocument, CardEntry } from './cardDocument.ts';
 
 export const readmeFile = 'README.md';

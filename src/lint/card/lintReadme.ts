@@ -1,6 +1,7 @@
 import { applyEdits, chooseFixes } from '../applyFixes.ts';
 import { noFacts, type FolderFacts } from '../facts.ts';
-import { plainText, type Finding, type Range, type TextEdit } from '../finding.ts';
+import type { Finding, Range, TextEdit } from '../finding.ts';
+import { plainText } from '../../space/sentence.ts';
 import { readFrontMatter, type CardDocument, type FrontMatter } from './cardDocument.ts';
 import type { CardRule } from './rule.ts';
 import { invalidYaml, missingFrontMatter, missingReadme, repairOfYaml } from './rules/block.ts';

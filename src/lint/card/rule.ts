@@ -1,5 +1,6 @@
 import type { FolderFacts } from '../facts.ts';
-import type { Finding, Fix, RelatedPlace, Sentence, Severity } from '../finding.ts';
+import type { Finding, Fix, RelatedPlace, Severity } from '../finding.ts';
+import type { Sentence } from '../../space/sentence.ts';
 import { severityOf, type RuleId } from '../ruleTable.ts';
 import type { CardDocument, CardEntry } from './cardDocument.ts';
 import { readmeFile } from './edits.ts';

@@ -1,4 +1,4 @@
-import { sentence, type Sentence } from '../finding.ts';
+import { sentence, type Sentence } from '../../space/sentence.ts';
 import type { Instruction } from './syntax.ts';
 import { buildModel, canCreateIn, homeIn, pathInfo, stateAt, type StateAfter } from './model.ts';
 import { parseDockerfile } from './parse.ts';

@@ -1,3 +1,4 @@
+import { normalizeName } from '../../space/pythonPackages.ts';
 import type { Range } from '../finding.ts';
 import { createTextMap } from '../textMap.ts';
 
@@ -13,10 +14,6 @@ export interface Requirements {
   entries: Requirement[];
   /** False with `-r`, `-e`, addresses or paths: what they bring is not known. */
   complete: boolean;
-}
-
-export function normalizeName(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, '-');
 }
 
 /** Reads a requirements file as pip does, as far as names and versions go. */

@@ -1,5 +1,6 @@
 import type { FolderFacts } from '../facts.ts';
-import { sentence, type Finding } from '../finding.ts';
+import type { Finding } from '../finding.ts';
+import { sentence } from '../../space/sentence.ts';
 import { severityOf } from '../ruleTable.ts';
 import { createTextMap } from '../textMap.ts';
 

@@ -1,6 +1,7 @@
 import { readmeFile } from '../card/edits.ts';
 import type { FolderFacts } from '../facts.ts';
-import { sentence, type Finding } from '../finding.ts';
+import type { Finding } from '../finding.ts';
+import { sentence } from '../../space/sentence.ts';
 import { addressFindings } from '../dockerfile/rules/portRules.ts';
 import { createRuleContext, type RuleContext } from '../dockerfile/rules/ruleContext.ts';
 import { isGuarded, runtimeMessage, secretPathFindings } from '../dockerfile/rules/secretRules.ts';

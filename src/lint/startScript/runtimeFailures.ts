@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts';
-import { sentence } from '../finding.ts';
+import { sentence } from '../../space/sentence.ts';
 import { buildModel } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
 import { userLabel, type RuleContext } from '../dockerfile/rules/ruleContext.ts';

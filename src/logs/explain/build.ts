@@ -1,4 +1,4 @@
-import { sentence } from '../../lint/finding.ts';
+import { sentence } from '../../space/sentence.ts';
 import { causes, inBuild } from './cause.ts';
 
 /** Commands of the build that fail for the way a Space builds. */

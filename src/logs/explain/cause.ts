@@ -1,4 +1,4 @@
-import type { Sentence } from '../../lint/finding.ts';
+import type { Sentence } from '../../space/sentence.ts';
 import type { RuleId } from '../../lint/ruleTable.ts';
 import type { BuildStep } from '../buildSteps.ts';
 import type { DockerfileView, Instruction } from '../instructions.ts';

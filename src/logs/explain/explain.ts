@@ -1,4 +1,4 @@
-import type { Sentence } from '../../lint/finding.ts';
+import type { Sentence } from '../../space/sentence.ts';
 import { guessLevel } from '../lines.ts';
 import { buildCauses } from './build.ts';
 import type { Cause, ExplainInput, FixHint, Hit, LogKind, LogText, Place, Told } from './cause.ts';

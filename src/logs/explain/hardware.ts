@@ -1,4 +1,4 @@
-import { sentence } from '../../lint/finding.ts';
+import { sentence } from '../../space/sentence.ts';
 import { anywhere, causes, inRun } from './cause.ts';
 import { dockerfilePlace } from './context.ts';
 import type { Context } from './cause.ts';

@@ -1,4 +1,4 @@
-import { sentence, type Sentence } from '../../lint/finding.ts';
+import { sentence, type Sentence } from '../../space/sentence.ts';
 import { anywhere, causes } from './cause.ts';
 import type { Hit } from './cause.ts';
 

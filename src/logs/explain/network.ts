@@ -1,5 +1,5 @@
 import { viewStage } from '../../space/stage.ts';
-import { sentence } from '../../lint/finding.ts';
+import { sentence } from '../../space/sentence.ts';
 import { causes, inRun } from './cause.ts';
 import { startPlace } from './context.ts';
 import type { Context } from './cause.ts';

@@ -1,4 +1,4 @@
-import { sentence } from '../../lint/finding.ts';
+import { sentence } from '../../space/sentence.ts';
 import { anywhere, causes, inBuild } from './cause.ts';
 import type { Hit, Told } from './cause.ts';
 import { requirementPlace, textPlace } from './context.ts';

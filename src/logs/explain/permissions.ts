@@ -1,4 +1,4 @@
-import { sentence } from '../../lint/finding.ts';
+import { sentence } from '../../space/sentence.ts';
 import type { RuleId } from '../../lint/ruleTable.ts';
 import { causes, inRun } from './cause.ts';
 import { dockerfilePlace, ownerOf } from './context.ts';

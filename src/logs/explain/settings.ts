@@ -1,4 +1,4 @@
-import { sentence } from '../../lint/finding.ts';
+import { sentence } from '../../space/sentence.ts';
 import type { RuleId } from '../../lint/ruleTable.ts';
 import { causes } from './cause.ts';
 import { textPlace } from './context.ts';

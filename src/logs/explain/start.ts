@@ -1,4 +1,4 @@
-import { sentence } from '../../lint/finding.ts';
+import { sentence } from '../../space/sentence.ts';
 import { causes, inRun } from './cause.ts';
 import { escape, startPlace } from './context.ts';
 import type { Context } from './cause.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { applyEdits, chooseFixes, fixAll } from '../../../src/lint/applyFixes.ts';
-import { sentence, type Finding, type TextEdit } from '../../../src/lint/finding.ts';
+import type { Finding, TextEdit } from '../../../src/lint/finding.ts';
+import { sentence } from '../../../src/space/sentence.ts';
 
 function edit(line: number, from: number, to: number, newText: string, file = 'a'): TextEdit {
   return { file, range: { start: { line, character: from }, end: { line, character: to } }, newText };

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { applyEdits, chooseFixes } from '../../../src/lint/applyFixes.ts';
 import type { FolderFacts } from '../../../src/lint/facts.ts';
-import { plainText, type Finding, type TextEdit } from '../../../src/lint/finding.ts';
+import type { Finding, TextEdit } from '../../../src/lint/finding.ts';
+import { plainText } from '../../../src/space/sentence.ts';
 import { lintTexts } from '../../../src/lint/lintFolder.ts';
 import { generateCase } from '../../docker/generate.ts';
 import { randomFrom } from '../../docker/random.ts';

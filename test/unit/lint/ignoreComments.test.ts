@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { noFacts } from '../../../src/lint/facts.ts';
-import { plainText } from '../../../src/lint/finding.ts';
+import { plainText } from '../../../src/space/sentence.ts';
 import { readIgnoreComments, type CommentedText } from '../../../src/lint/ignoreComments.ts';
 import { lintText } from '../../../src/lint/lintFolder.ts';
 

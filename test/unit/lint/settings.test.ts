@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { sentence, type Finding } from '../../../src/lint/finding.ts';
+import type { Finding } from '../../../src/lint/finding.ts';
+import { sentence } from '../../../src/space/sentence.ts';
 import { applySettings, readRuleLevels } from '../../../src/lint/settings.ts';
 
 function finding(code: string): Finding {

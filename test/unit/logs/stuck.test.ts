@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { plainText } from '../../../src/lint/finding.ts';
+import { plainText } from '../../../src/space/sentence.ts';
 import { findStuck, parseDuration } from '../../../src/logs/stuck.ts';
 import type { StuckInput } from '../../../src/logs/stuck.ts';
 

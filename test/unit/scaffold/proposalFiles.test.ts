@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { lintTexts } from '../../../src/lint/lintFolder.ts';
-import { plainText } from '../../../src/lint/finding.ts';
+import { plainText } from '../../../src/space/sentence.ts';
 import { proposeSpace } from '../../../src/scaffold/proposal.ts';
 import { gradioVersion, proposalFiles, type ProposalOptions } from '../../../src/scaffold/proposalFiles.ts';
 import { addRequirements, requirementsFor } from '../../../src/scaffold/requirements.ts';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parseDockerfile } from '../../../src/lint/dockerfile/parse.ts';
 import { lintTexts } from '../../../src/lint/lintFolder.ts';
-import { plainText } from '../../../src/lint/finding.ts';
+import { plainText } from '../../../src/space/sentence.ts';
 import { readCard } from '../../../src/space/card.ts';
 
 interface Snippet {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import ts from 'typescript';
 import { parse } from 'yaml';
-import { plainText } from '../../../src/lint/finding.ts';
+import { plainText } from '../../../src/space/sentence.ts';
 import { lintTexts } from '../../../src/lint/lintFolder.ts';
 import { defaultSettings } from '../../../src/lint/settings.ts';
 import { parseManifest, type TemplateManifest } from '../../../src/scaffold/manifest.ts';

@@ -1,5 +1,6 @@
 import type { FolderFacts } from '../../facts.ts';
-import { sentence, type Finding, type Fix, type TextEdit } from '../../finding.ts';
+import type { Finding, Fix, TextEdit } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import { createTextMap } from '../../textMap.ts';
 import { readFrontMatter, type CardDocument, type FrontMatter } from '../cardDocument.ts';
 import { edit, fix, quoted, replaceSpan, scalarText } from '../edits.ts';

@@ -1,6 +1,7 @@
 import { isMap, isScalar, type Scalar } from 'yaml';
 import type { FolderFacts } from '../../facts.ts';
-import { sentence, type Finding, type RelatedPlace } from '../../finding.ts';
+import type { Finding, RelatedPlace } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import { nearest } from '../../nearest.ts';
 import { createTextMap } from '../../textMap.ts';
 import { entryOf, type CardDocument } from '../cardDocument.ts';

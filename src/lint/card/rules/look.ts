@@ -1,4 +1,5 @@
-import { sentence, type Finding, type Fix } from '../../finding.ts';
+import type { Finding, Fix } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import { nearest } from '../../nearest.ts';
 import { entryOf, type CardDocument, type CardEntry } from '../cardDocument.ts';
 import { emojiIn, isEmojiOnly, repairMojibake, shortcodeEmoji } from '../emoji.ts';

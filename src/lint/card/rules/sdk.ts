@@ -1,6 +1,7 @@
 import { isSdk, type Sdk } from '../../../space/target.ts';
 import { hasFile, rootNames, type FolderFacts } from '../../facts.ts';
-import { sentence, type Finding, type Fix, type RelatedPlace } from '../../finding.ts';
+import type { Finding, Fix, RelatedPlace } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import { nearest } from '../../nearest.ts';
 import { cardKeys } from '../cardKeys.ts';
 import { entryOf, stringValue, type CardDocument, type CardEntry } from '../cardDocument.ts';

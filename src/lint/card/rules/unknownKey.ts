@@ -1,4 +1,5 @@
-import { sentence, type Finding } from '../../finding.ts';
+import type { Finding } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import { nearest } from '../../nearest.ts';
 import { cardKeys, mistakenKeys } from '../cardKeys.ts';
 import { entryOf, type CardDocument } from '../cardDocument.ts';

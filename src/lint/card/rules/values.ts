@@ -1,5 +1,6 @@
 import { isScalar } from 'yaml';
-import { sentence, type Finding } from '../../finding.ts';
+import type { Finding } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import { nearest } from '../../nearest.ts';
 import { entryOf, type CardDocument, type CardEntry } from '../cardDocument.ts';
 import { fix, removeEntry, replaceText, replaceValue } from '../edits.ts';

@@ -1,5 +1,6 @@
 import { splitReference } from '../baseImages.ts';
-import { sentence, type Finding, type Fix } from '../../finding.ts';
+import type { Finding, Fix } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import { joinPath } from '../fileTree.ts';
 import { canCreateIn, expandIn, pathInfo } from '../model.ts';
 import { trieGet } from '../trie.ts';

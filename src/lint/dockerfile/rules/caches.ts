@@ -1,4 +1,5 @@
-import { sentence, type Finding, type Fix } from '../../finding.ts';
+import type { Finding, Fix } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import { canCreateIn, expandIn, homeIn } from '../model.ts';
 import { mountFields } from '../stages.ts';
 import { trieGet } from '../trie.ts';

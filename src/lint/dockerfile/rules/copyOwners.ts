@@ -1,4 +1,5 @@
-import { sentence, type Finding, type Fix } from '../../finding.ts';
+import type { Finding, Fix } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import { pathInfo } from '../model.ts';
 import { stageCalled } from '../stages.ts';
 import { isNamePresent } from '../users.ts';

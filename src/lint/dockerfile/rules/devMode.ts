@@ -1,4 +1,5 @@
-import { sentence, type Finding } from '../../finding.ts';
+import type { Finding } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import { splitReference } from '../baseImages.ts';
 import { pathInfo } from '../model.ts';
 import { runCommands } from './commandFacts.ts';

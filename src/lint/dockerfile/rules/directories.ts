@@ -1,4 +1,5 @@
-import { sentence, type Finding, type Fix, type TextEdit } from '../../finding.ts';
+import type { Finding, Fix, TextEdit } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import { joinPath } from '../fileTree.ts';
 import { canCreateIn, changedPaths, expandIn, isAbsent, pathInfo } from '../model.ts';
 import { endOf, operands, pathOf, runCommands, staysClosed } from './commandFacts.ts';

@@ -1,4 +1,5 @@
-import { sentence, type Finding, type Fix, type Range, type Sentence, type TextEdit } from '../../finding.ts';
+import type { Finding, Fix, Range, TextEdit } from '../../finding.ts';
+import { sentence, type Sentence } from '../../../space/sentence.ts';
 import type { CommandFailure } from '../machine.ts';
 import { canCreateIn, pathInfo } from '../model.ts';
 import { shellPosition, shellText } from '../shell.ts';

@@ -1,4 +1,5 @@
-import { sentence, type Finding, type Fix, type TextEdit } from '../../finding.ts';
+import type { Finding, Fix, TextEdit } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import { octalMode } from '../commands/modes.ts';
 import { joinPath } from '../fileTree.ts';
 import { changedPaths, pathInfo } from '../model.ts';

@@ -2,16 +2,8 @@ import type { ParsedScript } from 'unbash';
 import { contextTree, type ContextFile } from '../buildContext.ts';
 import type { FileNode } from '../fileTree.ts';
 import type { FolderFacts } from '../../facts.ts';
-import {
-  type Finding,
-  type Fix,
-  type Position,
-  type Range,
-  type RelatedPlace,
-  type Sentence,
-  type Severity,
-  type TextEdit,
-} from '../../finding.ts';
+import type { Finding, Fix, Position, Range, RelatedPlace, Severity, TextEdit } from '../../finding.ts';
+import type { Sentence } from '../../../space/sentence.ts';
 import { severityOf, type RuleId } from '../../ruleTable.ts';
 import { createTextMap, type TextMap } from '../../textMap.ts';
 import { readDockerIgnore } from '../../dockerignore.ts';

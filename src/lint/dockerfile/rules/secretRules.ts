@@ -1,4 +1,5 @@
-import { sentence, type Finding, type Fix, type Range, type TextEdit } from '../../finding.ts';
+import type { Finding, Fix, Range, TextEdit } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import { joinPath } from '../fileTree.ts';
 import { mountFields } from '../stages.ts';
 import type { Flag, Instruction } from '../syntax.ts';

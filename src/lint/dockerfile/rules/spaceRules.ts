@@ -1,5 +1,6 @@
 import { splitReference } from '../baseImages.ts';
-import { sentence, type Finding } from '../../finding.ts';
+import type { Finding } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import { joinPath } from '../fileTree.ts';
 import { storageSettings } from './buildSurroundings.ts';
 import {

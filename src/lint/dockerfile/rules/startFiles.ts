@@ -1,4 +1,5 @@
-import { sentence, type Finding, type Fix } from '../../finding.ts';
+import type { Finding, Fix } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import { joinPath } from '../fileTree.ts';
 import { homeIn, pathInfo } from '../model.ts';
 import { hasFlag, operands, optionOf, pathOf, runCommands, verbOf, words } from './commandFacts.ts';

@@ -1,4 +1,5 @@
-import { sentence, type Finding, type Severity } from '../../finding.ts';
+import type { Finding, Severity } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import { sourceOffset } from '../sourceText.ts';
 import type { Instruction } from '../syntax.ts';
 import {

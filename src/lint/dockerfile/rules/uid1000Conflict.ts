@@ -1,4 +1,5 @@
-import { sentence, type Finding } from '../../finding.ts';
+import type { Finding } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import { accountOf } from '../users.ts';
 import { endOf, hasFlag, operands, optionOf, runCommands, type PlacedCommand } from './commandFacts.ts';
 import { fixOf, insertAt, relatedPlace, ruleFinding, type RuleContext, type Step } from './ruleContext.ts';

@@ -1,4 +1,5 @@
-import { sentence, type Finding, type Fix, type TextEdit } from '../../finding.ts';
+import type { Finding, Fix, TextEdit } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import { accountOf, isNamePresent } from '../users.ts';
 import { runCommands, type PlacedCommand } from './commandFacts.ts';
 import {

@@ -1,4 +1,5 @@
-import { sentence, type Fix, type TextEdit } from '../../finding.ts';
+import type { Fix, TextEdit } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import type { StateAfter } from '../model.ts';
 import { trieGet } from '../trie.ts';
 import { accountOf, isNamePresent, isUidTaken } from '../users.ts';

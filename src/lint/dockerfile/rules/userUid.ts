@@ -1,4 +1,5 @@
-import { sentence, type Finding, type Fix, type TextEdit } from '../../finding.ts';
+import type { Finding, Fix, TextEdit } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import { trieGet } from '../trie.ts';
 import { accountOf, isUidTaken } from '../users.ts';
 import { optionOf, runCommands, type PlacedCommand } from './commandFacts.ts';

@@ -1,4 +1,5 @@
-import { sentence, type Finding } from '../../finding.ts';
+import type { Finding } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import { accountOf, isGidTaken } from '../users.ts';
 import { endOf, optionOf, runCommands } from './commandFacts.ts';
 import { fixOf, insertAt, replaceRange, ruleFinding, type RuleContext, type Step } from './ruleContext.ts';

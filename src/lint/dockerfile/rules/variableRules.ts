@@ -1,4 +1,5 @@
-import { sentence, type Finding, type Fix, type TextEdit } from '../../finding.ts';
+import type { Finding, Fix, TextEdit } from '../../finding.ts';
+import { sentence } from '../../../space/sentence.ts';
 import type { Instruction } from '../syntax.ts';
 import { trieGet } from '../trie.ts';
 import {

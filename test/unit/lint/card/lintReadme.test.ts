@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { applyEdits, chooseFixes } from '../../../../src/lint/applyFixes.ts';
 import { lintReadme } from '../../../../src/lint/card/lintReadme.ts';
 import type { FolderFacts } from '../../../../src/lint/facts.ts';
-import { plainText } from '../../../../src/lint/finding.ts';
+import { plainText } from '../../../../src/space/sentence.ts';
 import { createTextMap } from '../../../../src/lint/textMap.ts';
 import { goodCards } from './goodReadmes.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { lintDockerfile } from '../../../../src/lint/dockerfile/lintDockerfile.ts';
 import { noFacts } from '../../../../src/lint/facts.ts';
-import { plainText } from '../../../../src/lint/finding.ts';
+import { plainText } from '../../../../src/space/sentence.ts';
 import { factsOfTexts, lintText, lintTexts } from '../../../../src/lint/lintFolder.ts';
 import { ruleTable } from '../../../../src/lint/ruleTable.ts';
 import { createTextMap } from '../../../../src/lint/textMap.ts';

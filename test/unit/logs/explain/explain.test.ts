@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { plainText } from '../../../../src/lint/finding.ts';
+import { plainText } from '../../../../src/space/sentence.ts';
 import { causeTable, explain } from '../../../../src/logs/explain/explain.ts';
 import type { Explanation } from '../../../../src/logs/explain/explain.ts';
 import { buildCases } from './buildCases.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { plainText } from '../../../../src/lint/finding.ts';
+import { plainText } from '../../../../src/space/sentence.ts';
 import { explain, type CauseId } from '../../../../src/logs/explain/explain.ts';
 import { crashed, traceback } from './support.ts';
 

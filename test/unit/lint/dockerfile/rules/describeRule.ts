@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { applyEdits } from '../../../../../src/lint/applyFixes.ts';
 import { lintDockerfile } from '../../../../../src/lint/dockerfile/lintDockerfile.ts';
 import { noFacts, type FolderFacts } from '../../../../../src/lint/facts.ts';
-import { plainText, type Finding, type Severity } from '../../../../../src/lint/finding.ts';
+import type { Finding, Severity } from '../../../../../src/lint/finding.ts';
+import { plainText } from '../../../../../src/space/sentence.ts';
 import { severityOf, type RuleId } from '../../../../../src/lint/ruleTable.ts';
 import { createTextMap } from '../../../../../src/lint/textMap.ts';
 
