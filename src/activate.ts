@@ -139,7 +139,7 @@ export function activateWith(context: vscode.ExtensionContext, host: Platform): 
     registerTasks(services),
     lint,
     registerLanguage(services, lint),
-    registerSettingNames(services),
+    registerSettingNames(services, lint),
     needs,
     needsView,
     registerNeeds(services),

@@ -55,12 +55,15 @@ function cardItem(
   return item;
 }
 
+/** Whether `dockerfileCompletions` may know names for this line. */
+export const namesBuildSetting = (before: string): boolean => /--mount=|^\s*ARG\s/i.test(before);
+
 /** The Space's secrets in `--mount=type=secret,id=`, and its variables behind `ARG`. */
 export function dockerfileCompletions(services: Services, lint: LintService): vscode.CompletionItemProvider {
   return {
     async provideCompletionItems(document, position) {
       const before = document.lineAt(position.line).text.slice(0, position.character);
-      if (!/--mount=|^\s*ARG\s/i.test(before)) return undefined;
+      if (!namesBuildSetting(before)) return undefined;
       if (!(await lint.folderOf(document.uri))?.isSpace) return undefined;
       const { namePlace } = await lint.load();
       const place = namePlace(document.getText(), position);

@@ -2,15 +2,21 @@ import * as vscode from 'vscode';
 import { nameAt, snippetLanguages } from '../../scaffold/nameAt.ts';
 import { targetsAround } from '../commands/needTarget.ts';
 import type { Services } from '../services.ts';
+import { namesBuildSetting } from './completions.ts';
+import type { LintService } from './lintService.ts';
 
 /** Completes names of the Space's own secrets and variables, as far as they are known without asking the Hub. */
-export function registerSettingNames(services: Services): vscode.Disposable {
+export function registerSettingNames(services: Services, lint: LintService): vscode.Disposable {
   const registrations = snippetLanguages.map((language) =>
     vscode.languages.registerCompletionItemProvider(
       { language },
       {
-        provideCompletionItems(document, position) {
-          const at = nameAt(language, document.lineAt(position).text.slice(0, position.character));
+        async provideCompletionItems(document, position) {
+          const before = document.lineAt(position).text.slice(0, position.character);
+          const isOffered = language === 'dockerfile' && namesBuildSetting(before);
+          // The Dockerfile of a Space gets these names with its diagnostics.
+          if (isOffered && (await lint.folderOf(document.uri))?.isSpace) return [];
+          const at = nameAt(language, before);
           const [known] = at ? targetsAround(services, document.uri) : [];
           if (!at || !known) return [];
           const { space } = known.target;

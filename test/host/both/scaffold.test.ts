@@ -481,6 +481,7 @@ describe('snippets for the files of a Space', () => {
     api.services.data.set(space, 'variables', [{ key: 'MODEL_ID', value: 'a/b', ...at }]);
     const inBuild = await offered(folder, 'Dockerfile', 'dockerfile', 'RUN --mount=type=secret,id=');
     check(inBuild.includes('OPENAI_API_KEY') && !inBuild.includes('MODEL_ID'), inBuild.join(', '));
+    same(inBuild.filter((label) => label === 'OPENAI_API_KEY').length, 1, 'offers of one name');
     const inApp = await offered(folder, 'app.py', 'python', 'import os\n\nkey = os.environ["');
     check(inApp.includes('OPENAI_API_KEY') && inApp.includes('MODEL_ID'), inApp.join(', '));
   });
