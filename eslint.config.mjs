@@ -58,6 +58,7 @@ export default tseslint.config(
         Buffer: 'readonly',
         AbortSignal: 'readonly',
         performance: 'readonly',
+        queueMicrotask: 'readonly',
       },
     },
   },

@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { launchBrowser } from './browser.mjs';
+import { launchBrowser, readFramesAtOnce } from './browser.mjs';
 import { bundleHostSuites } from './hostBundle.mjs';
 import { consoleLine, hostResult } from './hostResult.mjs';
 import { copyOf } from './setup.mjs';
@@ -45,6 +45,7 @@ export async function runNodeHost({
     ]);
     const result = hostResult({ log, timeoutMs });
     const page = await browser.newPage();
+    await readFramesAtOnce(page);
     await page.exposeFunction('codeAutomationLog', (_type, args) => result.take(consoleLine(args)));
     await page.exposeFunction('codeAutomationExit', (code) => result.exit(code));
     await page.goto(

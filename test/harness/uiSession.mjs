@@ -3,16 +3,31 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { driverOf } from '../ui/driver.mjs';
-import { launchBrowser } from './browser.mjs';
+import { launchBrowser, readFramesAtOnce } from './browser.mjs';
 import { startLocalHub } from './localHub.mjs';
 import { sampleFolder } from './nodeHost.mjs';
 import { copyOf } from './setup.mjs';
 import { repo } from './shell.mjs';
-import { startVscodeServer, workbenchUrl } from './vscodeServer.mjs';
+import { freePort, startVscodeServer, workbenchUrl } from './vscodeServer.mjs';
 
 export const vsixFile = path.join(repo, 'dist', 'hf-spaces.vsix');
 
-/** Gives `{ hub, server, workspace, driver, close }`. `browser` and `extensionsDir` are shared when given. */
+/** A browser profile for one window after another: from the same `port`, the workbench is loaded and compiled once. */
+export async function newProfile(browser) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  return { context, port: await freePort() };
+}
+
+/** Leaves nothing of a window in its profile but what the browser has cached. */
+async function leave(context, page, { url }) {
+  await context.setOffline(false);
+  const session = await context.newCDPSession(page);
+  await page.goto('about:blank');
+  await session.send('Storage.clearDataForOrigin', { origin: url, storageTypes: 'all' });
+  for (const one of context.pages()) await one.close();
+}
+
+/** Gives `{ hub, server, workspace, driver, close }`. `profile` and `extensionsDir` are shared when given. */
 export async function openUiSession(options) {
   const { version, chromium, hubArgs, shotsFolder, sample = sampleFolder, keepSecrets = true } = options;
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'hf-spaces-ui-'));
@@ -26,21 +41,21 @@ export async function openUiSession(options) {
     const hub = await startLocalHub(hubArgs);
     opened.push(hub.stop);
     const env = { HF_ENDPOINT: hub.url, HF_TOKEN: hub.token };
+    const browser = options.profile ? undefined : await launchBrowser(chromium);
+    if (browser) opened.push(() => browser.close());
+    const { context, port } = options.profile ?? (await newProfile(browser));
     const { extensionsDir } = options;
     const server = await startVscodeServer(version, {
       env,
       extensionsDir,
+      keepSecrets,
+      port: await freePort(port),
       ...(!extensionsDir && { vsix: vsixFile }),
     });
     opened.push(server.stop);
-    const browser = options.browser ?? (await launchBrowser(chromium));
-    if (!options.browser) opened.push(() => browser.close());
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    opened.push(() => context.close());
     const page = await context.newPage();
-    // Without a key from its server this build of VS Code keeps secrets in memory, and a reload loses the sign-in.
-    if (keepSecrets)
-      await page.route('**/mint-key', (route) => route.fulfill({ status: 200, body: Buffer.alloc(32, 7) }));
+    opened.push(() => leave(context, page, server));
+    await readFramesAtOnce(page);
     await page.goto(workbenchUrl(server, workspace), { timeout: 60_000 });
     const driver = driverOf(page, { shotsFolder });
     await driver.ready();

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { launchBrowser } from './browser.mjs';
 import { PlainError, repo, seconds } from './shell.mjs';
-import { openUiSession, vsixFile } from './uiSession.mjs';
+import { newProfile, openUiSession, vsixFile } from './uiSession.mjs';
 import { installVsix } from './vscodeServer.mjs';
 
 /** All scenarios, for several `runUiTests` to take from. */
@@ -18,8 +18,8 @@ export async function uiScenarios() {
 }
 
 /**
- * Takes scenarios from `queue` until it is empty. Each gets a server, a Hub, a workspace and a browser profile of its
- * own; the browser and the installed extension are shared. Pictures go to out/ui.
+ * Takes scenarios from `queue` until it is empty. Each gets a server, a Hub and a workspace of its own; the browser's
+ * profile, emptied each time, and the installed extension are shared. Pictures go to out/ui.
  */
 export async function runUiTests({ version, chromium, queue, log = () => {} }) {
   const summary = { passed: 0, failed: 0, skipped: 0, failures: [] };
@@ -29,13 +29,14 @@ export async function runUiTests({ version, chromium, queue, log = () => {} }) {
   try {
     await installVsix(version, vsixFile, extensionsDir);
     browser = await launchBrowser(chromium);
+    const profile = await newProfile(browser);
     for (let scenario = queue.shift(); scenario; scenario = queue.shift()) {
       const { title, run, ...options } = scenario;
       const start = performance.now();
       const shotsFolder = path.join(repo, 'out', 'ui', title.replace(/\W+/g, '-'));
       let session;
       try {
-        session = await openUiSession({ version, browser, extensionsDir, shotsFolder, ...options });
+        session = await openUiSession({ version, profile, extensionsDir, shotsFolder, ...options });
         await run(session);
         summary.passed += 1;
         log(`  ✓ ${title} (${seconds(start)})`);

@@ -29,11 +29,12 @@ const restrictedSettings = {
   'security.workspace.trust.startupPrompt': 'never',
 };
 
-export function freePort() {
+/** `wanted` when nobody has it. */
+export function freePort(wanted = 0) {
   return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
+    probe.on('error', (error) => (wanted ? resolve(freePort()) : reject(error)));
+    probe.listen(wanted, '127.0.0.1', () => {
       const { port } = probe.address();
       probe.close(() => resolve(port));
     });
@@ -62,7 +63,8 @@ export async function installVsix(version, vsix, extensionsDir, env = process.en
 
 /**
  * Starts the server of one `setUp()` version. `machineSettings` and `settings` are VS Code settings; `vsix` is
- * installed first; `env` reaches the extension host. `dataDir` is kept when given, else temporary.
+ * installed first; `env` reaches the extension host. `dataDir` is kept when given, else temporary. `keepSecrets`: a
+ * window has its secrets again after a reload.
  */
 export async function startVscodeServer(version, options = {}) {
   const {
@@ -90,6 +92,10 @@ export async function startVscodeServer(version, options = {}) {
   const child = spawn(
     version.nodeBinary,
     [
+      ...['plainFrames', ...(options.keepSecrets ? ['mintKey'] : [])].flatMap((name) => [
+        '--require',
+        path.join(import.meta.dirname, `${name}.cjs`),
+      ]),
       main,
       ...[
         '--host',

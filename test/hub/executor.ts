@@ -25,6 +25,10 @@ export interface Job {
   factory: boolean;
   fault: BuildSpec | undefined;
   stepMs: number;
+  /** The build is not to go on. */
+  held(): boolean;
+  /** How long an app may take to answer; the executor's own limit when undefined. */
+  launchTimeoutMs: number | undefined;
   signal: AbortSignal;
   buildLog(line: string): void;
   runLog(line: string): void;

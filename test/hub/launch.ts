@@ -163,6 +163,8 @@ export class Launcher {
       factory,
       fault: undefined,
       stepMs: this.switches.stepMs,
+      held: () => this.switches.holdBuilds,
+      launchTimeoutMs: this.switches.launchTimeoutMs,
       signal,
       buildLog: (line) => {
         if (!signal.aborted) live.build.append(line);

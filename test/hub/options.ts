@@ -17,9 +17,11 @@ export interface Switches {
   /** Of request and answer bodies; 0 = unlimited. */
   bytesPerSecond: number;
   stepMs: number;
+  /** The scripted executor stays in its step until this is off again. */
+  holdBuilds: boolean;
   /** For how long the former stage is still reported after a commit; default two steps. */
   lagMs: number | undefined;
-  /** How long an app that does not answer stays in APP_STARTING; default fifty steps. */
+  /** How long an app that does not answer stays in APP_STARTING; default fifty steps, of a real app half an hour. */
   launchTimeoutMs: number | undefined;
   /** False drops `runtime.sha`, which the real Hub may lack. */
   runtimeSha: boolean;
@@ -38,6 +40,7 @@ export function defaultSwitches(options: HubOptions): Switches {
     latencyMs: options.latencyMs ?? 0,
     bytesPerSecond: 0,
     stepMs: options.stepMs ?? 40,
+    holdBuilds: false,
     lagMs: undefined,
     launchTimeoutMs: undefined,
     runtimeSha: true,

@@ -92,6 +92,20 @@ describe('local Hub: the running Space', () => {
     await c.hub.waitForStage(id, 'RUNNING');
   });
 
+  it('holds a build until it is let go', async () => {
+    c.hub.setOptions({ holdBuilds: true });
+    await deploy();
+    // Static Spaces are not built: each that runs is time in which this one would have gone on.
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      const other = await c.create(name, 'static');
+      await c.commit(other, { 'README.md': readme('static'), 'index.html': name });
+      await c.hub.waitForStage(other, 'RUNNING');
+    }
+    assert.equal(c.hub.space(id)?.stage, 'BUILDING');
+    c.hub.setOptions({ holdBuilds: false });
+    await c.hub.waitForStage(id, 'RUNNING');
+  });
+
   it('replays and follows the logs, and cuts them on demand', async () => {
     await up();
     const url = `${c.hub.url}/api/spaces/${id}/logs/`;

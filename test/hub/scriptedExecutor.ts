@@ -21,7 +21,8 @@ async function build(job: Job): Promise<void> {
   job.buildLog(`===== Build Queued at ${stamp()} / Commit SHA: ${job.sha.slice(0, 7)} =====`);
   job.buildLog('');
   for (const [index, step] of steps.entries()) {
-    await delay(job.stepMs, job.signal);
+    do await delay(job.stepMs, job.signal);
+    while (job.held());
     const number = index + 1;
     job.buildLog(
       step.title.startsWith('FROM ') ? `--> ${step.title}` : `[${number}/${steps.length}] ${step.title}`,

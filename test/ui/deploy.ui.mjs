@@ -59,27 +59,29 @@ export const scenarios = [
   },
   {
     title: 'a window closed in the middle of a deploy',
-    hubArgs: ['--step-ms', '1500'],
-    async run({ driver }) {
+    async run({ hub, driver }) {
+      await control(hub, 'options', { holdBuilds: true });
       const deployed = startDeploy(driver);
       await statusBar(driver, /Building/);
       await driver.reload();
-      await statusBar(driver, /Queued|Building|Starting/);
+      await statusBar(driver, /Building/);
       await driver.screenshot('picked-up');
+      await control(hub, 'options', { holdBuilds: false });
       await deployed;
       await until('the run log', async () => /Uvicorn|running|started/i.test(await driver.outputText()));
     },
   },
   {
     title: 'a window closed in the middle of a deploy, and the sign-in lost',
-    hubArgs: ['--step-ms', '1500'],
     keepSecrets: false,
-    async run({ driver }) {
+    async run({ hub, driver }) {
+      await control(hub, 'options', { holdBuilds: true });
       const deployed = startDeploy(driver);
       await statusBar(driver, /Building/);
       await driver.reload();
       await driver.waitForNotification(/Sign in to follow it/);
       await driver.screenshot('sign-in-to-follow');
+      await control(hub, 'options', { holdBuilds: false });
       await driver.clickInNotification('Sign in to follow it', 'Sign In');
       await deployed;
     },
