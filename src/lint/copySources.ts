@@ -34,21 +34,54 @@ export function sourcesOf(instruction: Instruction): Source[] {
   });
 }
 
-/** Made once for a listing: it is the same for every keystroke in the Dockerfile. */
-const listings = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>();
+interface Listing {
+  /** Every file and folder. */
+  all: ReadonlySet<string>;
+  /** The same by the folder that they are in: '' or what ends in a slash. */
+  byFolder: ReadonlyMap<string, readonly string[]>;
+}
 
-/** Every file and folder of the listing. */
-function everything(paths: ReadonlySet<string>): ReadonlySet<string> {
+/** Made once for a listing: it is the same for every keystroke in the Dockerfile. */
+const listings = new WeakMap<ReadonlySet<string>, Listing>();
+
+function listingOf(paths: ReadonlySet<string>): Listing {
   const known = listings.get(paths);
   if (known !== undefined) return known;
   const all = new Set([...paths].flatMap(withParents));
-  listings.set(paths, all);
-  return all;
+  const byFolder = new Map<string, string[]>();
+  for (const path of all) {
+    const beside = byFolder.get(folderOf(path));
+    if (beside === undefined) byFolder.set(folderOf(path), [path]);
+    else beside.push(path);
+  }
+  const listing = { all, byFolder };
+  listings.set(paths, listing);
+  return listing;
 }
 
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+/**
+ * What has to be there for a copy not to fail: the path itself, or the folder that a pattern begins with. A pattern that
+ * nothing matches copies nothing, and the build goes on (measured: BuildKit of Docker 20.10).
+ */
+function neededPath({ path }: Source): string {
+  const parts = path.split('/');
+  const pattern = parts.findIndex((part) => isPattern(part));
+  return pattern === -1 ? path : parts.slice(0, pattern).join('/');
+}
+
+function isPattern(path: string): boolean {
+  return /[*?[]/.test(path);
+}
+
+/** `path` is what is not there of a source: all of it, or the folder that it begins with. */
 function missing(
-  { path, range, json }: Source,
-  all: ReadonlySet<string>,
+  { path: whole, range, json }: Source,
+  path: string,
+  { byFolder }: Listing,
   paths: ReadonlySet<string>,
 ): Finding[] {
   // What stands as a file above the path may be a link to a folder.
@@ -58,16 +91,15 @@ function missing(
       .some((parent) => paths.has(parent))
   )
     return [];
-  const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  const beside = [...all].filter((one) => one.startsWith(folder) && !one.slice(folder.length).includes('/'));
-  const near = nearest(path, beside);
+  const near = nearest(path, byFolder.get(folderOf(path)) ?? []);
   const sure = near?.toLowerCase() === path.toLowerCase();
-  const fixes: Fix[] = near
+  const instead = near && near + whole.slice(path.length);
+  const fixes: Fix[] = instead
     ? [
         {
-          title: sentence('Copy "{0}"', near),
+          title: sentence('Copy "{0}"', instead),
           preferred: sure,
-          edits: [{ file: 'Dockerfile', range, newText: json ? JSON.stringify(near) : near }],
+          edits: [{ file: 'Dockerfile', range, newText: json ? JSON.stringify(instead) : instead }],
         },
       ]
     : [];
@@ -103,9 +135,14 @@ function ignoreFile(facts: FolderFacts): IgnoreFile | undefined {
   return undefined;
 }
 
-function hidden(source: Source, found: string[], ignore: IgnoreFile, paths: ReadonlySet<string>): Finding[] {
+function hidden(
+  source: Source,
+  matches: string[],
+  ignore: IgnoreFile,
+  paths: ReadonlySet<string>,
+): Finding[] {
   const { rules } = ignore;
-  const files = found.flatMap((path) =>
+  const files = matches.flatMap((path) =>
     paths.has(path) ? [path] : [...paths].filter((one) => one.startsWith(`${path}/`)),
   );
   if (files.length === 0 || files.some((path) => rules.hiddenBy(path) === undefined)) return [];
@@ -114,8 +151,12 @@ function hidden(source: Source, found: string[], ignore: IgnoreFile, paths: Read
   const at = map.lineEnd(line);
   // Behind the line that hides it, so that later patterns still hide what is inside a folder.
   const edit = { file: ignore.file, range: map.range(at, at), newText: `${map.eol}!${source.path}` };
+  const needed = neededPath(source);
+  const fails = needed !== '' && rules.hiddenBy(needed) !== undefined;
   const message = sentence(
-    '{0} keeps "{1}" out of the build (line {2}), so that this copy fails.',
+    fails
+      ? '{0} keeps "{1}" out of the build (line {2}), so that this copy fails.'
+      : '{0} keeps everything in "{1}" out of the build (line {2}): the build goes on, but this copies no file.',
     ignore.file,
     source.path,
     line + 1,
@@ -123,11 +164,9 @@ function hidden(source: Source, found: string[], ignore: IgnoreFile, paths: Read
   const place = map.range(map.lineStart(line), at);
   const related = [{ file: ignore.file, range: place, message: sentence('It is left out here.') }];
   const title = sentence('Let {0} keep "{1}"', ignore.file, source.path);
-  return [
-    finding('dockerignore-hides-source', source.range, message, related, [
-      { title, preferred: true, edits: [edit] },
-    ]),
-  ];
+  const fixes: Fix[] = [{ title, preferred: true, edits: [edit] }];
+  const found = finding('dockerignore-hides-source', source.range, message, related, fixes);
+  return [fails ? found : { ...found, severity: 'warning' }];
 }
 
 /** Sources of COPY and ADD that the build will not find, in every stage that the image needs. */
@@ -136,20 +175,25 @@ export function copySources(text: string, facts: FolderFacts, file = parseDocker
   if (!paths) return [];
   const { needed } = resolveStages(file);
   const ignore = ignoreFile(facts);
-  const all = everything(paths);
+  const listing = listingOf(paths);
+  const { all } = listing;
   const findings: Finding[] = [];
   for (const stage of needed) {
     for (const instruction of stage.instructions) {
       if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') continue;
+      const hasParents = instruction.flags.some(({ name }) => name === 'parents');
       for (const source of sourcesOf(instruction)) {
-        const pattern = /[*?[]/.test(source.path) ? pathRegExp(source.path) : undefined;
-        const found = pattern
-          ? [...all].filter((path) => pattern.test(path))
-          : all.has(source.path)
-            ? [source.path]
-            : [];
-        if (found.length === 0) findings.push(...missing(source, all, paths));
-        else if (ignore) findings.push(...hidden(source, found, ignore, paths));
+        const isMany = isPattern(source.path);
+        // With --parents a pattern only filters, from the root of the folder on.
+        const needed = isMany && hasParents ? '' : neededPath(source);
+        if (needed !== '' && !all.has(needed)) {
+          findings.push(...missing(source, needed, listing, paths));
+          continue;
+        }
+        if (ignore === undefined) continue;
+        const pattern = isMany ? pathRegExp(source.path) : undefined;
+        const found = isMany ? [...all].filter((path) => pattern?.test(path)) : [needed];
+        findings.push(...hidden(source, found, ignore, paths));
       }
     }
   }

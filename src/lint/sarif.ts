@@ -16,8 +16,10 @@ const region = ({ start, end }: Range) => ({
   endColumn: end.character + 1,
 });
 
+const location = (file: string) => ({ uri: file.split('/').map(encodeURIComponent).join('/') });
+
 const place = (file: string, range: Range) => ({
-  artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/') },
+  artifactLocation: location(file),
   region: region(range),
 });
 
@@ -53,7 +55,7 @@ export function toSarif(findings: readonly Finding[]): object {
           fixes: fixes.map((fix) => ({
             description: { text: plainText(fix.title) },
             artifactChanges: [...new Set(fix.edits.map((edit) => edit.file))].map((changed) => ({
-              artifactLocation: { uri: changed },
+              artifactLocation: location(changed),
               replacements: fix.edits
                 .filter((edit) => edit.file === changed)
                 .map((edit) => ({

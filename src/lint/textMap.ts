@@ -20,10 +20,17 @@ export function createTextMap(text: string): TextMap {
   const starts = [0];
   const ends: number[] = [];
   let windows = 0;
-  for (const found of text.matchAll(/\r\n|\n|\r/g)) {
-    ends.push(found.index);
-    starts.push(found.index + found[0].length);
-    if (found[0] === '\r\n') windows += 1;
+  if (text.includes('\r')) {
+    for (const found of text.matchAll(/\r\n|\n|\r/g)) {
+      ends.push(found.index);
+      starts.push(found.index + found[0].length);
+      if (found[0] === '\r\n') windows += 1;
+    }
+  } else {
+    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
+      ends.push(at);
+      starts.push(at + 1);
+    }
   }
   ends.push(text.length);
   const clamp = (line: number) => Math.max(0, Math.min(line, starts.length - 1));

@@ -21,7 +21,7 @@ function run(...args: string[]): Promise<Answer> {
 }
 
 describe('lint:space', function () {
-  // Two processes start in it, on machines that are busy with other tests.
+  // Three processes start in it, on machines that are busy with other tests.
   this.timeout(20_000);
   let folder = '';
   before(async () => {
@@ -65,6 +65,15 @@ describe('lint:space', function () {
         ],
       },
     ]);
+
+    const sarif = await run(folder, '--sarif');
+    assert.equal(sarif.code, 1);
+    const log = JSON.parse(sarif.out) as { runs: { results: { ruleId: string; level: string }[] }[] };
+    assert.ok(
+      log.runs[0]?.results.some(
+        ({ ruleId, level }) => ruleId === 'readme-color-invalid' && level === 'error',
+      ),
+    );
 
     const after = await run(folder, '--fix');
     assert.equal(after.code, 0, after.out);

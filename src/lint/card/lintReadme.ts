@@ -3,6 +3,7 @@ import { noFacts, type FolderFacts } from '../facts.ts';
 import type { Finding, Range, TextEdit } from '../finding.ts';
 import { plainText } from '../../space/sentence.ts';
 import { readFrontMatter, type CardDocument, type FrontMatter } from './cardDocument.ts';
+import { readmeFile } from './edits.ts';
 import type { CardRule } from './rule.ts';
 import { invalidYaml, missingFrontMatter, missingReadme, repairOfYaml } from './rules/block.ts';
 import { customHeadersInvalid, oauthInvalid, preloadInvalid, repoIdInvalid } from './rules/hub.ts';
@@ -108,9 +109,8 @@ const nameOf = ({ code, message }: Finding) => `${code} ${plainText(message)}`;
 
 /** Whether an edited README has only findings that are known. */
 function keepsTo(known: ReadonlySet<string>, readme: string, edits: TextEdit[], facts: FolderFacts): boolean {
-  return findings(readFrontMatter(applyEdits(readme, edits)), facts).every((after) =>
-    known.has(nameOf(after)),
-  );
+  const own = edits.filter(({ file }) => file === readmeFile);
+  return findings(readFrontMatter(applyEdits(readme, own)), facts).every((after) => known.has(nameOf(after)));
 }
 
 /** Each check of a fix lints the block again; so many characters of it in all, that no README makes it slow. */
@@ -163,7 +163,9 @@ export function lintReadme(readme: string | undefined, facts: FolderFacts = noFa
     .filter((finding) => !told.has(nameOf(finding)) && !touches(finding.range, lines))
     .map((finding) => ({
       ...finding,
-      fixes: finding.fixes.filter(({ edits }) => !edits.some(({ range }) => touches(range, lines))),
+      fixes: finding.fixes.filter(
+        ({ edits }) => !edits.some(({ file, range }) => file === readmeFile && touches(range, lines)),
+      ),
     }));
   return [...first, ...rest];
 }

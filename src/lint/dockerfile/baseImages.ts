@@ -265,6 +265,9 @@ const table: readonly Entry[] = [
   },
 ];
 
+/** The image that was asked for last of each name: every keystroke in a Dockerfile asks for the same ones. */
+const latest = new WeakMap<Entry, { tag: string; image: BaseImage }>();
+
 /** What is known of the image that a FROM names; null for a name that is not known. */
 export function baseImage(reference: string | null): BaseImage {
   if (reference === null) return unknownImage;
@@ -274,7 +277,12 @@ export function baseImage(reference: string | null): BaseImage {
   const entry = table.find(({ names }) =>
     names.some((each) => (each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : each === name)),
   );
-  return entry === undefined ? unknownImage : fromEntry(entry, tag);
+  if (entry === undefined) return unknownImage;
+  const last = latest.get(entry);
+  if (last?.tag === tag) return last.image;
+  const image = fromEntry(entry, tag);
+  latest.set(entry, { tag, image });
+  return image;
 }
 
 export function splitReference(reference: string): { name: string; tag: string } {

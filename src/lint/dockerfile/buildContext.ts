@@ -1,4 +1,4 @@
-import { newNode, pathParts, putNode, locate, type FileNode } from './fileTree.ts';
+import { newNode, pathParts, putNode, locateParts, type FileNode } from './fileTree.ts';
 
 export interface ContextFile {
   /** Relative to the folder, separated by `/`. */
@@ -32,11 +32,10 @@ export function contextTree(context: BuildContext): FileNode {
     const parts = pathParts(file.path);
     for (let depth = 1; depth < parts.length; depth++) {
       const above = parts.slice(0, depth);
-      if (locate(tree, `/${above.join('/')}`, false).node.exists === false)
-        tree = putNode(tree, above, directory);
+      if (locateParts(tree, above, false).node.exists === false) tree = putNode(tree, above, directory);
     }
     const kind = file.kind ?? 'file';
-    const before = locate(tree, `/${parts.join('/')}`, false).node;
+    const before = locateParts(tree, parts, false).node;
     const mode = kind === 'link' ? 0o777 : (file.mode ?? (kind === 'dir' ? directoryMode : null));
     const node = { ...newNode(kind, root, bits(mode), null), target: file.target ?? null };
     tree = putNode(tree, parts, kind === 'dir' ? { ...node, children: before.children } : node);

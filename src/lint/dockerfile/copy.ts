@@ -4,6 +4,7 @@ import {
   eitherNode,
   joinPath,
   locate,
+  locateParts,
   newNode,
   openRule,
   pathParts,
@@ -13,7 +14,7 @@ import {
   type RestRule,
 } from './fileTree.ts';
 import type { Heredoc, Instruction } from './syntax.ts';
-import { trieEntries, trieGet, trieMap, trieSet, type Trie } from './trie.ts';
+import { trieEntries, trieGet, trieMap, trieSet } from './trie.ts';
 
 export interface CopyRequest {
   instruction: Instruction;
@@ -62,7 +63,7 @@ function loosen(root: FileNode, place: string, request: CopyRequest): FileNode {
   let result = root;
   const parts = pathParts(place);
   for (let depth = 1; depth <= parts.length; depth++) {
-    const found = locate(result, `/${parts.slice(0, depth).join('/')}`);
+    const found = locateParts(result, parts.slice(0, depth));
     if (!found.sure || found.node.kind !== 'dir' || found.node.exists === false) break;
     const own = newNode('dir', request.chown ?? rootOwner, { perm: 0o755, special: 0 }, found.node.cause);
     const either = eitherNode(
@@ -199,7 +200,7 @@ function copyWithParents(
   return copyNode(root, inner, parts.at(-1) ?? '', node, true, request);
 }
 
-/** The new owner and mode of a copied entry. */
+/** A copied entry with its new owner and mode; an object of its own. */
 function finish(node: FileNode, request: CopyRequest): FileNode {
   const result: FileNode = { ...node, cause: request.instruction };
   if (request.chown !== undefined) {
@@ -263,11 +264,16 @@ function putEntry(
 
 /** Copies what is in a directory: its own owner and mode do not count, those of its subdirectories do. */
 function copyContents(target: FileNode, source: FileNode, request: CopyRequest): FileNode {
-  if (target.children === undefined && isAllThere(source.children)) {
-    const children = trieMap(source.children, (child) => copyEntry(undefined, child, request));
-    return source.rest === null
-      ? { ...target, children }
-      : { ...target, children, rest: addRule(target, finishRule(source.rest, request)) };
+  if (target.children === undefined) {
+    let isAllThere = true;
+    const children = trieMap(source.children, (child) => {
+      if (child.exists !== true) isAllThere = false;
+      return isAllThere ? copyEntry(undefined, child, request) : child;
+    });
+    if (isAllThere)
+      return source.rest === null
+        ? { ...target, children }
+        : { ...target, children, rest: addRule(target, finishRule(source.rest, request)) };
   }
   let { children } = target;
   for (const [name, child] of trieEntries(source.children)) {
@@ -293,30 +299,18 @@ function copyContents(target: FileNode, source: FileNode, request: CopyRequest):
   return { ...target, children: met, rest: addRule(target, rule) };
 }
 
-/** Whether every listed entry is sure to be there. */
-function isAllThere(children: Trie<FileNode>): boolean {
-  if (children === undefined) return true;
-  return 'slots' in children
-    ? children.slots.every(isAllThere)
-    : children.entries.every(([, { exists }]) => exists === true);
-}
-
 function copyEntry(before: FileNode | undefined, source: FileNode, request: CopyRequest): FileNode {
   const fresh = finish(source, request);
-  if (source.kind !== 'dir')
-    return {
-      ...fresh,
-      exists: true,
-      rest: fresh.kind === null ? finishRule(source.rest ?? openRule, request) : null,
-      children: undefined,
-    };
-  const shell: FileNode = {
-    ...fresh,
-    exists: true,
-    children: before !== undefined && before.exists !== false ? before.children : undefined,
-    rest: before !== undefined && before.exists !== false ? before.rest : null,
-  };
-  return copyContents(shell, source, request);
+  fresh.exists = true;
+  if (source.kind !== 'dir') {
+    fresh.rest = fresh.kind === null ? finishRule(source.rest ?? openRule, request) : null;
+    fresh.children = undefined;
+    return fresh;
+  }
+  const isThere = before !== undefined && before.exists !== false;
+  fresh.children = isThere ? before.children : undefined;
+  fresh.rest = isThere ? before.rest : null;
+  return copyContents(fresh, source, request);
 }
 
 function mayBeMet(node: FileNode, rule: RestRule): FileNode {

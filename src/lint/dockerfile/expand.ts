@@ -29,9 +29,14 @@ const deepest = 100;
 
 class BadSubstitution extends Error {}
 
+/** A word without variables, quotes and escapes stands for itself. */
+export function standsForItself(word: string): boolean {
+  return !/[$'"\\`]/.test(word);
+}
+
 /** Expands a word of WORKDIR, ENV, COPY, … as BuildKit's lexer does, quotes taken away. */
 export function expandWord(word: string, lookup: Lookup, escape = '\\'): Expanded {
-  if (!/[$'"\\`]/.test(word)) return { text: word, prefix: word, unset: [], error: undefined };
+  if (standsForItself(word)) return { text: word, prefix: word, unset: [], error: undefined };
   const reader: Reader = { text: word.replaceAll(unknown, ''), at: 0, escape, lookup, unset: [], depth: 0 };
   try {
     const value = readUntil(reader, '', false);

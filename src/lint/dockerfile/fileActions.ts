@@ -3,6 +3,7 @@ import {
   eitherNode,
   joinPath,
   locate,
+  locateParts,
   newNode,
   pathParts,
   putNode,
@@ -37,7 +38,7 @@ export function canReach(
   }
   if (who.uid === 0) return sure;
   for (let depth = 0; depth < parts.length; depth++) {
-    const node = locate(root, `/${parts.slice(0, depth).join('/')}`).node;
+    const { node } = locateParts(root, parts.slice(0, depth));
     const allowed = isAllowed(node, who, 1);
     if (allowed === false) return false;
     if (allowed === undefined) sure = undefined;
@@ -47,9 +48,9 @@ export function canReach(
 
 /** A link of somebody else in a sticky folder that all may write: whether it is followed is a setting of the kernel. */
 function isProtected(root: FileNode, link: readonly string[], { uid }: Who): boolean {
-  const folder = locate(root, `/${link.slice(0, -1).join('/')}`).node;
+  const folder = locateParts(root, link.slice(0, -1)).node;
   const isShared = folder.special !== null && (folder.special & 1) !== 0 && ((folder.perm ?? 2) & 2) !== 0;
-  const owner = locate(root, `/${link.join('/')}`, false).node.uid;
+  const owner = locateParts(root, link, false).node.uid;
   return isShared && (owner === null || (owner !== uid && owner !== folder.uid));
 }
 
@@ -62,7 +63,7 @@ export function canChangeDirectory(
 ): boolean | undefined {
   const reach = canReach(root, parts, who, links);
   if (reach === false) return false;
-  const allowed = isAllowed(locate(root, `/${parts.join('/')}`).node, who, 3);
+  const allowed = isAllowed(locateParts(root, parts).node, who, 3);
   return allowed === true ? reach : allowed;
 }
 
@@ -83,18 +84,23 @@ export function settle(before: FileNode, fresh: FileNode): FileNode {
 }
 
 export function parentOf(root: FileNode, found: Found): FileNode {
-  return locate(root, `/${found.parts.slice(0, -1).join('/')}`).node;
+  return locateParts(root, found.parts.slice(0, -1)).node;
 }
 
 export interface NewDirectories {
   root: FileNode;
   /** The real place of the last one. */
-  parts: string[];
+  parts: readonly string[];
   /** Something that is not a directory stands in the way, or `fresh` refused. */
   blocked: boolean;
   /** A link on the way is not known. */
   sure: boolean;
   made: number;
+}
+
+/** For sure, and so is everything above it. */
+function isDirectoryThere({ sure, node, parentsExist }: Found): boolean {
+  return sure && parentsExist === true && node.exists === true && node.kind === 'dir';
 }
 
 /** `mkdir -p` with `fresh` saying what a new directory is like; undefined where it can not be made. */
@@ -105,11 +111,13 @@ export function ensureDirectories(
   lastIsNew = false,
 ): NewDirectories {
   const wanted = pathParts(path);
+  const there = locateParts(root, wanted);
+  if (isDirectoryThere(there)) return { root, parts: there.parts, blocked: false, sure: true, made: 0 };
   let made = 0;
   let current = root;
-  let parts: string[] = [];
+  let parts: readonly string[] = [];
   for (let depth = 1; depth <= wanted.length; depth++) {
-    const found = locate(current, `/${[...parts, wanted[depth - 1] ?? ''].join('/')}`);
+    const found = locateParts(current, [...parts, wanted[depth - 1] ?? '']);
     parts = found.parts;
     if (!found.sure) return { root: current, parts, blocked: false, sure: false, made };
     if (found.node.kind === 'file' && found.node.exists === true) {
@@ -232,7 +240,7 @@ export function mayMake(
   const rule = { ...owner, filePerm: null, dirPerm: null, special: null, cause: machine.cause };
   const parts = pathParts(place);
   for (let depth = 1; depth <= parts.length; depth++) {
-    const found = locate(machine.root, `/${parts.slice(0, depth).join('/')}`);
+    const found = locateParts(machine.root, parts.slice(0, depth));
     if (!found.sure) return;
     const isLast = depth === parts.length;
     const existing = found.node;

@@ -67,14 +67,24 @@ export function newNode(
 
 export function absentNode(cause: Instruction | null): FileNode {
   return {
-    ...newNode('file', { uid: null, gid: null }, { perm: null, special: null }, cause),
+    kind: 'file',
+    uid: null,
+    gid: null,
+    perm: null,
+    special: null,
     exists: false,
+    target: null,
+    cause,
+    children: undefined,
+    rest: null,
   };
 }
 
+const nowhere = absentNode(null);
+
 /** The node that a rule speaks of: it may be there. */
 export function nodeOfRule(rule: RestRule | null): FileNode {
-  if (rule === null) return absentNode(null);
+  if (rule === null) return nowhere;
   return {
     kind: null,
     uid: rule.uid,
@@ -151,13 +161,17 @@ export function pathParts(path: string): string[] {
   return parts;
 }
 
+/** Nothing in it to resolve: absolute, no empty part, no dot at the beginning of a part. */
+const plainPath = /^(?:\/[^/.][^/]*)+$/;
+
 export function joinPath(directory: string, path: string): string {
+  if (plainPath.test(path)) return path;
   return `/${pathParts(path.startsWith('/') ? path : `${directory}/${path}`).join('/')}`;
 }
 
 export interface Found {
   /** Where it really is, links on the way followed. */
-  parts: string[];
+  parts: readonly string[];
   node: FileNode;
   /** The entry itself is listed. */
   listed: boolean;
@@ -174,7 +188,12 @@ const noLinks: Found['links'] = [];
 
 /** Finds a path. With `follow` the last part is followed when it is a link. */
 export function locate(root: FileNode, path: string, follow = true): Found {
-  let parts = pathParts(path);
+  return locateParts(root, pathParts(path), follow);
+}
+
+/** The same for a path that is split (see `pathParts`). */
+export function locateParts(root: FileNode, wanted: readonly string[], follow = true): Found {
+  let parts = wanted;
   let links = noLinks;
   restart: for (;;) {
     let node = root;
@@ -236,6 +255,17 @@ export function blurTree(node: FileNode, cause: Instruction | null): FileNode {
     (each) => ({ ...each, uid: null, gid: null, perm: null, special: null, cause: cause ?? each.cause }),
     (rule) => ({ ...openRule, cause: cause ?? rule.cause }),
   );
+}
+
+/** What `listedPaths` tells of the entries below a path; links are not followed. */
+export function* listedUnder(root: FileNode, under: string): Generator<[string, FileNode]> {
+  let node = root;
+  for (const part of pathParts(under)) {
+    const child = trieGet(node.children, part);
+    if (child === undefined || child.exists === false) return;
+    node = node.exists === true ? child : maybe(child);
+  }
+  yield* listedPaths(node, under === '/' ? '' : under);
 }
 
 /** Every listed entry below a node that may be there, with its path; what lies in a folder that may not be there may not. */

@@ -1,12 +1,13 @@
 import { baseImage, type BaseImage } from './baseImages.ts';
 import { contextTree, type BuildContext } from './buildContext.ts';
 import { copyFiles } from './copy.ts';
-import { expandWord, type Lookup } from './expand.ts';
+import { expandWord, standsForItself, type Lookup } from './expand.ts';
 import { canChangeDirectory, canReach, ensureDirectories } from './fileActions.ts';
 import {
   joinPath,
-  listedPaths,
+  listedUnder,
   locate,
+  locateParts,
   modeOf,
   newNode,
   openRule,
@@ -160,6 +161,7 @@ export function variableOf(state: StateAfter, name: string): string | null | und
 
 /** A word of an instruction with its variables resolved as they are in a state; null when it is not known. */
 export function expandIn(file: Dockerfile, state: StateAfter, text: string): string | null {
+  if (standsForItself(text)) return text;
   return expandWord(text, (name) => variableOf(state, name), file.escape).text;
 }
 
@@ -284,7 +286,7 @@ function maybeMade(root: FileNode, path: string, cause: Instruction): FileNode {
   const parts = made.parts;
   for (let depth = 1; depth <= parts.length; depth++) {
     const at = parts.slice(0, depth);
-    if (locate(result, `/${at.join('/')}`).node.exists === false) {
+    if (locateParts(result, at).node.exists === false) {
       const node = newNode('dir', { uid: null, gid: null }, { perm: null, special: null }, cause);
       result = putNode(result, at, { ...node, exists: null, rest: openRule });
     }
@@ -297,7 +299,7 @@ function asMadeLater(root: FileNode, path: string): FileNode {
   let result = root;
   const parts = pathParts(path);
   for (let depth = 1; depth <= parts.length; depth++) {
-    const { node, sure, parts: at } = locate(result, `/${parts.slice(0, depth).join('/')}`);
+    const { node, sure, parts: at } = locateParts(result, parts.slice(0, depth));
     if (!sure || node.exists !== null) continue;
     result = putNode(result, at, { ...node, uid: null, gid: null, perm: null, special: null });
   }
@@ -413,6 +415,7 @@ function makeMachine(state: StateAfter, parse: ShellParser): Machine {
     failures: [],
     failedAt: undefined,
     parse,
+    searched: undefined,
   };
 }
 
@@ -527,7 +530,9 @@ export function canWrite(state: StateAfter, path: string, uid: number): boolean 
   return allowed === true ? reach : allowed;
 }
 
-/** Every path that is known to be there, and that the build made or changed. */
-export function changedPaths(state: StateAfter): [string, FileNode][] {
-  return [...listedPaths(state.root)].filter(([, node]) => node.exists === true && node.cause !== null);
+/** Every path that is known to be there, and that the build made or changed; with `under`, those below that path. */
+export function changedPaths(state: StateAfter, under = '/'): [string, FileNode][] {
+  return [...listedUnder(state.root, under)].filter(
+    ([, node]) => node.exists === true && node.cause !== null,
+  );
 }

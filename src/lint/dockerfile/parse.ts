@@ -75,9 +75,15 @@ function readLine(reader: Reader): Line | undefined {
   return { start, end, number: lines.positionAt(start).line };
 }
 
+/** As `\s` has it. */
+function isBlank(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 32 || (code > 8 && code < 14) || (code > 127 && /\s/.test(text[at] ?? ''));
+}
+
 function firstInk(text: string, from: number, to: number): number {
   let at = from;
-  while (at < to && /\s/.test(text[at] ?? '')) at++;
+  while (at < to && isBlank(text, at)) at++;
   return at;
 }
 
@@ -158,7 +164,7 @@ function readInstruction(reader: Reader, first: Line, start: number): void {
     end = continuationEnd(text, next.start, next.end, file.escape);
     add(next.start, end ?? next.end);
   }
-  joined.text = pieces.join('');
+  joined.text = pieces.length === 1 ? (pieces[0] ?? '') : pieces.join('');
   // Comments inside a continuation belong to this instruction, not to the next one.
   reader.pending = [];
   if (joined.text.trim() === '') return;
@@ -179,15 +185,17 @@ function makeInstruction(
   const rangeOf = (from: number, to: number): Range =>
     file.lines.range(sourceOffset(joined, from), sourceOffset(joined, to, true));
   const start = text.length - text.trimStart().length;
-  const keywordEnd = start + (/^[^\t\v\f\r ]+/.exec(text.slice(start))?.[0].length ?? 0);
+  let keywordEnd = start;
+  while (keywordEnd < text.length && !'\t\v\f\r '.includes(text[keywordEnd] ?? '')) keywordEnd++;
+  const inkEnd = text.trimEnd().length;
   const keyword = text.slice(start, keywordEnd).toUpperCase();
   const { flags, rest: restStart } = splitFlags(text, keywordEnd);
-  const restEnd = Math.max(restStart, text.trimEnd().length);
+  const restEnd = Math.max(restStart, inkEnd);
   const instruction: Instruction = {
     index: 0,
     keyword,
     keywordRange: rangeOf(start, keywordEnd),
-    range: rangeOf(start, Math.max(keywordEnd, text.trimEnd().length)),
+    range: rangeOf(start, Math.max(keywordEnd, inkEnd)),
     line,
     endLine,
     joined,

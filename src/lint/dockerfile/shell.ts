@@ -21,13 +21,13 @@ export function shellText(instruction: Instruction): ShellText | undefined {
   const { json, rest, heredocs } = instruction;
   if (json !== undefined) return jsonScript(instruction);
   const [first] = heredocs;
-  const mark = first === undefined ? null : /^\s*\d*<<-?\s*(['"]?)[^\s'"<>&|;()]+\1\s*$/.exec(rest.text);
-  if (first !== undefined && mark !== null) {
+  if (first === undefined) return { text: rest.text, mapped: rest, interpreter: undefined };
+  const mark = /^\s*\d*<<-?\s*(['"]?)[^\s'"<>&|;()]+\1\s*$/.exec(rest.text);
+  if (mark !== null) {
     const shebang = /^#!\s*(\S+(?:[ \t]+\S+)*)/.exec(first.body);
     const mapped = bodyOf(first);
     return { text: mapped.text, mapped, interpreter: shebang?.[1] };
   }
-  if (heredocs.length === 0) return { text: rest.text, mapped: rest, interpreter: undefined };
   const pieces: MappedText[] = [rest, newline];
   for (const heredoc of heredocs) {
     const end = heredoc.bodyOffset + heredoc.body.length;
@@ -57,7 +57,7 @@ function bodyOf(heredoc: Heredoc): MappedText {
 const shells = /^(?:\/usr)?(?:\/bin\/)?(?:ba|da|a|z|k)?sh$/;
 
 export function isShell(program: string | undefined): boolean {
-  return program !== undefined && shells.test(program);
+  return program?.endsWith('sh') === true && shells.test(program);
 }
 
 function jsonScript(instruction: Instruction): ShellText | undefined {

@@ -13,7 +13,7 @@ import { commandNamed, unknownCommand } from './commands/table.ts';
 import { writeFile } from './fileActions.ts';
 import { locate } from './fileTree.ts';
 import { at } from './fileActions.ts';
-import { both, fails, fork, join, type Machine, type Outcome } from './machine.ts';
+import { become, both, fails, fork, join, type Machine, type Outcome } from './machine.ts';
 import { expandOne, expandShellWord, known, type Value } from './shellWords.ts';
 import { trieSet } from './trie.ts';
 
@@ -32,12 +32,20 @@ const deepest = 40;
 /** Walks a script; the machine becomes what it is when the script has ended well. */
 export function walkScript(machine: Machine, text: string): Outcome {
   if (machine.depth > deepest) return 'maybe';
-  const inner = { ...machine, depth: machine.depth + 1, done: false };
+  const inner = deeper(machine);
+  inner.done = false;
   const ways = walkStatements(inner, machine.parse(text).commands);
   const end = ways.ok ?? anyOf(ways.fail) ?? inner;
-  const { depth, done } = machine;
-  Object.assign(machine, end, { depth, done });
+  const { done } = machine;
+  become(machine, end);
+  machine.done = done;
   return outcomeOf(ways);
+}
+
+function deeper(machine: Machine): Machine {
+  const inner = fork(machine);
+  inner.depth += 1;
+  return inner;
 }
 
 function outcomeOf({ ok, fail }: Ways): Outcome {
@@ -167,7 +175,9 @@ function walkNode(machine: Machine, node: PipelineNode | AndOr): Ways {
     case 'Function': {
       const body = node.body.type === 'BraceGroup' ? node.body.body.commands : [];
       const functions = new Map(machine.functions).set(node.name.value, body);
-      return { ok: { ...machine, functions }, fail: never };
+      const ok = fork(machine);
+      ok.functions = functions;
+      return { ok, fail: never };
     }
     case 'Coproc':
       return { ok: machine, fail: [machine] };
@@ -188,7 +198,8 @@ function walkPipeline(machine: Machine, node: Extract<PipelineNode, { type: 'Pip
       status = outside(inner, machine);
       if (index + 1 === node.commands.length) return;
       const next = eitherWay(status.ok, anyOf(status.fail)) ?? current;
-      current = { ...next, searched: (inner.ok ?? inner.fail[0])?.searched };
+      current = fork(next);
+      current.searched = (inner.ok ?? inner.fail[0])?.searched;
     });
   }
   if (!isNegated) return status;
@@ -198,7 +209,12 @@ function walkPipeline(machine: Machine, node: Extract<PipelineNode, { type: 'Pip
 
 /** Files and users stay, what belongs to the shell itself is that of the outer one. */
 function outside({ ok, fail }: Ways, outer: Machine): Ways {
-  const back = (inner: Machine): Machine => ({ ...outer, root: inner.root, users: inner.users });
+  const back = (inner: Machine): Machine => {
+    const result = fork(outer);
+    result.root = inner.root;
+    result.users = inner.users;
+    return result;
+  };
   return { ok: ok && back(ok), fail: fail.map(back) };
 }
 
@@ -234,15 +250,15 @@ function walkIf(
     if (open === undefined) break;
     const errexit: boolean = open.errexit;
     const before = machine.failures.length;
-    const condition: Ways = walkList({ ...open, errexit: false }, clause);
+    const condition: Ways = walkList(withErrexit(open, false), clause);
     forgive(machine, before);
     if (condition.ok !== undefined) {
-      const ways = walkList({ ...condition.ok, errexit }, then);
+      const ways = walkList(withErrexit(condition.ok, errexit), then);
       ok = eitherWay(ok, ways.ok);
       fail = eitherOf(fail, ways.fail);
     }
     const failed = anyOf(condition.fail);
-    open = failed && { ...failed, errexit };
+    open = failed && withErrexit(failed, errexit);
   }
   if (open !== undefined) {
     const last = otherwise === undefined ? { ok: open, fail: never } : walkList(open, otherwise);
@@ -251,6 +267,12 @@ function walkIf(
   }
   if (ok !== undefined) forgive(machine, start);
   return { ok, fail };
+}
+
+function withErrexit(machine: Machine, errexit: boolean): Machine {
+  const result = fork(machine);
+  result.errexit = errexit;
+  return result;
 }
 
 const mostRounds = 500;
@@ -267,7 +289,8 @@ function walkFor(machine: Machine, name: Word, words: readonly Word[] | undefine
     if (current === undefined) return ways;
     if (goesOn) forgive(machine, before);
     const isKnown = value.text !== null && !value.glob;
-    const round = { ...fork(current), vars: trieSet(current.vars, name.value, isKnown ? value.text : null) };
+    const round = fork(current);
+    round.vars = trieSet(current.vars, name.value, isKnown ? value.text : null);
     const next = walkList(round, body);
     ways = isKnown ? next : { ok: eitherWay(current, eitherWay(next.ok, anyOf(next.fail))), fail: never };
   }
@@ -329,26 +352,29 @@ function redirect(
 
 function walkCommand(machine: Machine, node: CommandNode): Ways {
   const before = machine.failures.length;
-  const written = redirect(machine, node.redirects);
+  const written =
+    node.redirects.length === 0 ? { machine, outcome: 'ok' as const } : redirect(machine, node.redirects);
   const name = node.name === undefined ? [] : expandShellWord(machine, node.name);
   const label = node.name?.text ?? '';
   if (written.outcome === 'fail')
     return { ok: undefined, fail: [failed(machine, machine, label, node.pos, node.end)] };
   const after = fork(written.machine);
-  const assignments = node.prefix.filter((each) => each.type === 'Assignment');
   const outer = after.vars;
-  for (const each of assignments) {
+  for (const each of node.prefix) {
+    if (each.type !== 'Assignment') continue;
     const value =
       each.value.type === 'Word' && each.append !== true ? expandOne(machine, each.value).text : null;
     after.vars = trieSet(after.vars, each.name, value);
   }
   if (name.length === 0) return { ok: after, fail: written.outcome === 'ok' ? never : [machine] };
-  const args = node.args.flatMap((arg) =>
-    arg.type === 'Word' ? expandShellWord(machine, arg) : [assignmentValue(machine, arg.name, arg.value)],
-  );
+  const values = name.slice();
+  for (const arg of node.args) {
+    if (arg.type === 'Word') for (const value of expandShellWord(machine, arg)) values.push(value);
+    else values.push(assignmentValue(machine, arg.name, arg.value));
+  }
   after.failedAt = undefined;
-  const outcome = runValues(after, [...name, ...args]);
-  if (assignments.length > 0) after.vars = outer;
+  const outcome = runValues(after, values);
+  if (node.prefix.length > 0) after.vars = outer;
   const combined = both(outcome, written.outcome);
   if (combined !== 'fail') forgive(machine, before);
   if (combined === 'ok') return { ok: after, fail: never };
@@ -370,18 +396,20 @@ function failed(at: Machine, machine: Machine, command: string, start: number, e
 }
 
 function runValues(machine: Machine, values: readonly Value[]): Outcome {
-  const [name, ...args] = values;
+  const [name] = values;
   if (name === undefined) return 'ok';
+  const args = values.slice(1);
   if (machine.depth > deepest) return 'maybe';
   const call: Call = { name: '', args, walk: walkScript, run: runValues };
   if (name.text === null) return unknownCommand(machine, call);
-  call.name = name.text.replace(/^(?:\/usr)?(?:\/local)?\/s?bin\//, '');
+  call.name = name.text.startsWith('/')
+    ? name.text.replace(/^(?:\/usr)?(?:\/local)?\/s?bin\//, '')
+    : name.text;
   const defined = machine.functions.get(call.name);
   if (defined !== undefined) {
-    const inner = { ...fork(machine), depth: machine.depth + 1 };
-    const ways = walkStatements(inner, defined);
-    const { depth } = machine;
-    Object.assign(machine, ways.ok ?? anyOf(ways.fail), { depth });
+    const ways = walkStatements(deeper(machine), defined);
+    const end = ways.ok ?? anyOf(ways.fail);
+    if (end !== undefined) become(machine, end);
     return outcomeOf(ways);
   }
   if (call.name === 'test' || call.name === '[') return runTest(machine, args);

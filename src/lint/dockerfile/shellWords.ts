@@ -202,8 +202,9 @@ function commandText(machine: Machine, text: string): string | null {
 }
 
 function tilde(machine: Machine, word: Word, text: string): Value {
+  if (!text.startsWith('~') || !word.text.startsWith('~')) return known(text);
   const match = /^~([a-z_][\w.-]*)?(?=\/|$)/.exec(text);
-  if (match === null || !word.text.startsWith('~')) return known(text);
+  if (match === null) return known(text);
   const home =
     match[1] === undefined ? variable(machine, 'HOME') : accountNamed(machine.users, match[1])?.home;
   return home === null || home === undefined ? notKnown() : known(home + text.slice(match[0].length));
@@ -289,7 +290,10 @@ function matchPattern(machine: Machine, pattern: string): Targets {
   return { paths: paths.sort(), exact, under };
 }
 
+const anything = /^/;
+
 export function globPattern(part: string): RegExp | undefined {
+  if (part === '*') return anything;
   if (part.includes('[')) return undefined;
   const source = part
     .replace(/[.+^${}()|\\\]]/g, '\\$&')

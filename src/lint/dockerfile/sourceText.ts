@@ -10,8 +10,12 @@ export interface SourceLines {
 export function sourceLines(text: string): SourceLines {
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  // Most callers go through a file from its beginning to its end.
+  let line = 0;
   const positionAt = (offset: number): Position => {
-    const line = lastAtMost(starts, offset);
+    if (offset < (starts[line] ?? 0) || offset >= (starts[line + 1] ?? Infinity)) {
+      line = lastAtMost(starts, offset);
+    }
     return { line, character: offset - (starts[line] ?? 0) };
   };
   return {
@@ -33,7 +37,7 @@ export interface MappedText {
 /** The offset in the file of a character, or for `end`, of the place just after the character before it. */
 export function sourceOffset(mapped: MappedText, offset: number, end = false): number {
   const back = end && offset > 0 ? 1 : 0;
-  const piece = lastAtMost(mapped.starts, offset - back);
+  const piece = mapped.starts.length === 1 ? 0 : lastAtMost(mapped.starts, offset - back);
   return (mapped.sources[piece] ?? 0) + offset - (mapped.starts[piece] ?? 0);
 }
 

@@ -20,6 +20,8 @@ export interface Stage {
 /** A stage or image that something copies or mounts from. */
 export interface Reference {
   instruction: Instruction;
+  /** The stage that the instruction is in. */
+  holder: Stage;
   /** As written. */
   text: string;
   stage: Stage | undefined;
@@ -125,13 +127,15 @@ function stageReferences(stage: Stage, all: readonly Stage[], lookup: Lookup, es
   const found: Reference[] = [];
   const add = (instruction: Instruction, text: string): void => {
     const expanded = expandWord(text, lookup, escape).text ?? text;
-    found.push({ instruction, text, stage: stageCalled(expanded, all, stage.index) });
+    found.push({ instruction, holder: stage, text, stage: stageCalled(expanded, all, stage.index) });
   };
   for (const instruction of stage.instructions) {
+    const { keyword } = instruction;
+    if (keyword !== 'COPY' && keyword !== 'RUN') continue;
     for (const flag of instruction.flags) {
       if (flag.value === undefined) continue;
-      if (instruction.keyword === 'COPY' && flag.name === 'from') add(instruction, flag.value);
-      if (instruction.keyword === 'RUN' && flag.name === 'mount') {
+      if (keyword === 'COPY' && flag.name === 'from') add(instruction, flag.value);
+      if (keyword === 'RUN' && flag.name === 'mount') {
         const from = mountFields(flag.value).get('from');
         if (from !== undefined) add(instruction, from);
       }
@@ -147,9 +151,8 @@ function neededStages(final: Stage | undefined, references: readonly Reference[]
     if (needed.has(stage)) continue;
     needed.add(stage);
     if (stage.parent !== undefined) open.push(stage.parent);
-    const own = new Set(stage.instructions);
     for (const reference of references) {
-      if (own.has(reference.instruction) && reference.stage !== undefined) open.push(reference.stage);
+      if (reference.holder === stage && reference.stage !== undefined) open.push(reference.stage);
     }
   }
   return needed;

@@ -25,7 +25,9 @@ export function trieGet<V>(trie: Trie<V>, key: string): V | undefined {
     node = node.slots[(hash >>> shift) & 15];
     shift += 4;
   }
-  return node?.entries.find(([name]) => name === key)?.[1];
+  if (node === undefined || node.hash !== hash) return undefined;
+  for (const entry of node.entries) if (entry[0] === key) return entry[1];
+  return undefined;
 }
 
 export function trieSize(trie: Trie<unknown>): number {
@@ -35,6 +37,8 @@ export function trieSize(trie: Trie<unknown>): number {
 export function trieSet<V>(trie: Trie<V>, key: string, value: V): Trie<V> {
   return insert(trie, hashOf(key), key, value, 0);
 }
+
+const noSlots: readonly undefined[] = new Array<undefined>(16).fill(undefined);
 
 function insert<V>(trie: Trie<V>, hash: number, key: string, value: V, shift: number): Trie<V> {
   if (trie === undefined) return { hash, entries: [[key, value]] };
@@ -48,11 +52,13 @@ function insert<V>(trie: Trie<V>, hash: number, key: string, value: V, shift: nu
     return { slots, size: trie.size + trieSize(after) - trieSize(before) };
   }
   if (trie.hash === hash || shift >= 32) {
+    const [only] = trie.entries;
+    if (trie.entries.length === 1 && only?.[0] === key) return { hash, entries: [[key, value]] };
     const entries = trie.entries.filter(([name]) => name !== key);
     entries.push([key, value]);
     return { hash: trie.hash, entries };
   }
-  const slots = Array.from<Trie<V>>({ length: 16 });
+  const slots: Trie<V>[] = noSlots.slice();
   slots[(trie.hash >>> shift) & 15] = trie;
   return insert({ slots, size: trie.entries.length }, hash, key, value, shift);
 }
@@ -73,15 +79,26 @@ function collect<V>(trie: Trie<V>, into: (readonly [string, V])[]): void {
 /** Every value through `change`; parts that stay the same are shared. */
 export function trieMap<V>(trie: Trie<V>, change: (value: V, key: string) => V): Trie<V> {
   if (trie === undefined) return undefined;
+  let isSame = true;
   if ('slots' in trie) {
-    const slots = trie.slots.map((slot) => trieMap(slot, change));
-    return slots.every((slot, at) => slot === trie.slots[at]) ? trie : { slots, size: trie.size };
+    const slots: Trie<V>[] = noSlots.slice();
+    for (let at = 0; at < slots.length; at++) {
+      const before = trie.slots[at];
+      if (before === undefined) continue;
+      const after = trieMap(before, change);
+      slots[at] = after;
+      if (after !== before) isSame = false;
+    }
+    return isSame ? trie : { slots, size: trie.size };
   }
-  const entries = trie.entries.map((entry) => {
+  const entries: (readonly [string, V])[] = [];
+  for (const entry of trie.entries) {
     const value = change(entry[1], entry[0]);
-    return value === entry[1] ? entry : ([entry[0], value] as const);
-  });
-  return entries.every((entry, at) => entry === trie.entries[at]) ? trie : { hash: trie.hash, entries };
+    const isKept = value === entry[1];
+    entries.push(isKept ? entry : [entry[0], value]);
+    if (!isKept) isSame = false;
+  }
+  return isSame ? trie : { hash: trie.hash, entries };
 }
 
 /** All keys of both; `join` gets `undefined` for a side that lacks the key. Same parts are not looked into. */
@@ -101,11 +118,21 @@ function joinAt<V>(
 ): Trie<V> {
   if (left === right) return left;
   if (left !== undefined && right !== undefined && 'slots' in left && 'slots' in right) {
-    const slots = left.slots.map((slot, at) => joinAt(slot, right.slots[at], join, shift + 4));
-    if (slots.every((slot, at) => slot === left.slots[at])) return left;
-    return { slots, size: slots.reduce((sum, slot) => sum + trieSize(slot), 0) };
+    const slots: Trie<V>[] = noSlots.slice();
+    let isSame = true;
+    let size = 0;
+    for (let at = 0; at < slots.length; at++) {
+      const before = left.slots[at];
+      const after = joinAt(before, right.slots[at], join, shift + 4);
+      slots[at] = after;
+      size += trieSize(after);
+      if (after !== before) isSame = false;
+    }
+    return isSame ? left : { slots, size };
   }
-  // One of the two is a leaf or nothing here.
+  if (left === undefined) return trieMap(right, (value) => join(undefined, value));
+  if (right === undefined) return trieMap(left, (value) => join(value, undefined));
+  // One of the two is a leaf here.
   const others = new Map(trieEntries(right));
   let joined = trieMap(left, (value, key) => {
     const other = others.get(key);

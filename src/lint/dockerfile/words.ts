@@ -80,8 +80,9 @@ export function splitFlags(text: string, from: number): { flags: FlagSpan[]; res
   }
 }
 
-const spaces = new Set(['\t', '\v', '\f', '\r', ' ', '\n', '\u0085', '\u00a0']);
-
+/** A blank or line break of Latin-1. */
 export function isSpace(char: string | undefined): boolean {
-  return char !== undefined && spaces.has(char);
+  if (char === undefined) return false;
+  const code = char.charCodeAt(0);
+  return code === 32 || (code > 8 && code < 14) || code === 0x85 || code === 0xa0;
 }

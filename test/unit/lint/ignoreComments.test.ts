@@ -39,18 +39,6 @@ describe('readIgnoreComments', () => {
     assert.deepEqual(comments.findings, []);
   });
 
-  it('tells of a rule that does not exist, and what was meant', () => {
-    const [found] = readIgnoreComments(
-      'x',
-      '# hf-space-ignore: bind-localhost, copy-mising-chown\r\nx\r\n',
-      'script',
-    ).findings;
-    assert.equal(found?.code, 'unknown-ignored-rule');
-    assert.equal(found?.severity, 'hint');
-    assert.deepEqual(found?.range, { start: { line: 0, character: 35 }, end: { line: 0, character: 52 } });
-    assert.equal(found?.fixes[0]?.edits[0]?.newText, code);
-  });
-
   it('uses the extent a parser knows', () => {
     const comments = readIgnoreComments(
       'x',

@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ruleTable, severityOf } from '../../../src/lint/ruleTable.ts';
+import { ruleTable, severityOf, type RuleSubject } from '../../../src/lint/ruleTable.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const rules = [...ruleTable.values()];
-const documented = ['dockerfile', 'devMode', 'readme', 'crossFile', 'startScript'];
+const testFolders: Record<RuleSubject, string> = {
+  dockerfile: 'dockerfile',
+  devMode: 'dockerfile',
+  readme: 'card',
+  crossFile: 'crossFile',
+  startScript: 'startScript',
+};
 
 /** The catalogue's ids by the severity that a rule usually has. */
 const catalogue = {
@@ -73,17 +79,23 @@ describe('the rule table', () => {
     assert.equal(ruleTable.get('script-not-executable')?.severity, 'warning');
   });
 
-  it('has a test of every rule', () => {
-    const folder = path.join(root, 'test/unit');
-    const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.test.ts') && !file.endsWith('ruleTable.test.ts'))
-      .map((file) => readFileSync(path.join(folder, file), 'utf8'));
-    // The page of what the Hub's own check refuses: no code of ours finds that.
-    for (const { id } of rules.filter((rule) => rule.id !== 'readme-refused-by-hub'))
-      assert.ok(
-        texts.some((text) => text.includes(`'${id}'`)),
-        id,
-      );
+  it('has a test file of every rule, and none of another', () => {
+    const wanted = rules
+      // What the Hub's own check refuses: no code of ours finds that.
+      .filter(({ id }) => id !== 'readme-refused-by-hub')
+      .map(({ id, subject }) => `${testFolders[subject]}/rules/${id}.test.ts`);
+    const folder = path.join(root, 'test/unit/lint');
+    const found = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map((file) => file.replaceAll('\\', '/'))
+      .filter((file) => /\/rules\/[^/]+\.test\.ts$/.test(file));
+    assert.deepEqual(found.sort(), wanted.sort());
+    for (const file of wanted) {
+      const text = readFileSync(path.join(folder, file), 'utf8');
+      const id = path.basename(file, '.test.ts');
+      assert.match(text, new RegExp(`^describe(?:Folder)?(?:Rule)?\\(\\s*'${id}'`, 'm'), file);
+      // The functions take near misses as an argument of its own.
+      assert.match(text, /^describe(?:Folder)?Rule\(|\ballows\b/m, file);
+    }
   });
 
   it('gives severities', () => {
@@ -93,7 +105,7 @@ describe('the rule table', () => {
     assert.equal(severityOf('no-uid-1000-user'), 'hint');
   });
 
-  for (const { id, severity, docs } of rules.filter(({ subject }) => documented.includes(subject))) {
+  for (const { id, severity, docs } of rules) {
     it(`documents ${id}`, () => {
       const page = readFileSync(path.join(root, docs), 'utf8');
       assert.ok(page.startsWith(`# ${id}\n`));

@@ -6,6 +6,7 @@ import { readFrontMatter, type CardDocument, type FrontMatter } from '../cardDoc
 import { edit, fix, quoted, replaceSpan, scalarText } from '../edits.ts';
 import { spanFinding } from '../rule.ts';
 import { defaultAppPort, lowestAppPort } from '../values.ts';
+import { newDockerfile } from './newDockerfile.ts';
 import { fittingSdk, misnamedDockerfile } from './sdk.ts';
 
 /** A block for a README without one; `undefined` when nothing tells what kind of Space it would be. */
@@ -32,7 +33,8 @@ function assumedDockerfile(map: CardDocument['map'], facts: FolderFacts): Findin
   const message = wrong
     ? sentence('A Docker Space needs a file named exactly "Dockerfile" at the root; here it is "{0}".', wrong)
     : sentence('A Docker Space needs a file named exactly "Dockerfile" at the root.');
-  return [spanFinding({ map }, 'readme-docker-missing-dockerfile', [0, 0], message)];
+  const fixes = wrong ? [] : [newDockerfile(facts, defaultAppPort)];
+  return [spanFinding({ map }, 'readme-docker-missing-dockerfile', [0, 0], message, { fixes })];
 }
 
 export function missingReadme(facts: FolderFacts): Finding[] {

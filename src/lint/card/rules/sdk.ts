@@ -7,6 +7,7 @@ import { cardKeys } from '../cardKeys.ts';
 import { entryOf, stringValue, type CardDocument, type CardEntry } from '../cardDocument.ts';
 import { addEntry, fix, removeEntry, replaceText, replaceValue, scalarText } from '../edits.ts';
 import { keyFinding, spanFinding, valueFinding } from '../rule.ts';
+import { newDockerfile } from './newDockerfile.ts';
 import { defaultAppPort, highestAppPort, lowestAppPort, sdks } from '../values.ts';
 
 const topOfFile = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
@@ -105,9 +106,12 @@ export function dockerMissingDockerfile(card: CardDocument, facts: FolderFacts):
   const message = wrong
     ? sentence('A Docker Space needs a file named exactly "Dockerfile" at the root; here it is "{0}".', wrong)
     : sentence('A Docker Space needs a file named exactly "Dockerfile" at the root.');
-  if (entry) return [valueFinding(card, 'readme-docker-missing-dockerfile', entry, message, { related })];
+  // One under another name is to be renamed, not to be written anew.
+  const fixes = wrong ? [] : [newDockerfile(facts, declaredPort(card)?.port ?? defaultAppPort)];
+  const more = { related, fixes };
+  if (entry) return [valueFinding(card, 'readme-docker-missing-dockerfile', entry, message, more)];
   const start: [number, number] = [0, 0];
-  return [spanFinding(card, 'readme-docker-missing-dockerfile', start, message, { related })];
+  return [spanFinding(card, 'readme-docker-missing-dockerfile', start, message, more)];
 }
 
 export function appFileMissing(card: CardDocument, facts: FolderFacts): Finding[] {

@@ -47,7 +47,7 @@ export function readOptions(args: readonly Value[], short: string, long: readonl
       } else set.set(name, long.includes(name) ? (args[++index] ?? nothing) : nothing);
       continue;
     }
-    if (text === null || !/^-./.test(text)) {
+    if (text === null || text.length < 2 || !text.startsWith('-')) {
       rest.push(value);
       continue;
     }

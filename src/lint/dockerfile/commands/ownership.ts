@@ -2,6 +2,7 @@ import { at, canReach } from '../fileActions.ts';
 import {
   changeTree,
   locate,
+  locateParts,
   putNode,
   type FileNode,
   type Found,
@@ -127,7 +128,7 @@ export const chown: Command = (machine, { args, name }) => {
 function changeThroughLinks(machine: Machine, { node, parts }: Found, change: OwnerChange): boolean {
   let sure = true;
   for (const link of linksIn(node, parts)) {
-    const target = locate(machine.root, `/${link.join('/')}`);
+    const target = locateParts(machine.root, link);
     if (!target.sure || target.node.exists !== true) sure = false;
     if (!target.sure || target.node.exists === false) continue;
     if (parts.every((part, index) => target.parts[index] === part)) continue;

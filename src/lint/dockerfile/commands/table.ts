@@ -1,6 +1,6 @@
 import { at, canReach } from '../fileActions.ts';
 import { blurTree, locate, putNode, type RestRule } from '../fileTree.ts';
-import { fails, fork, isAllowed, whoIs, type Machine, type Outcome } from '../machine.ts';
+import { become, fails, fork, isAllowed, whoIs, type Machine, type Outcome } from '../machine.ts';
 import { known, notKnown, targetsOf, variable, type Value } from '../shellWords.ts';
 import { trieSet } from '../trie.ts';
 import { accountNamed, homeOf, isNamePresent, resolveUser } from '../users.ts';
@@ -108,11 +108,9 @@ const shell: Command = (machine, call) => {
   const script = call.args[flag + 1];
   if (flag === -1 || script === undefined) return unknownCommand(machine, call);
   if (script.text === null) return evaluate(machine, call);
-  const inner = {
-    ...fork(machine),
-    errexit: /e/.test(call.args[flag]?.text ?? ''),
-    bash: machine.bash || call.name === 'bash',
-  };
+  const inner = fork(machine);
+  inner.errexit = /e/.test(call.args[flag]?.text ?? '');
+  inner.bash = machine.bash || call.name === 'bash';
   const outcome = call.walk(inner, script.text);
   machine.root = inner.root;
   machine.users = inner.users;
@@ -123,18 +121,21 @@ const shell: Command = (machine, call) => {
 function asUser(
   machine: Machine,
   name: string,
-  change: Partial<Machine>,
+  change: { umask?: number | null; errexit?: boolean; cwd?: null },
   action: (inner: Machine) => Outcome,
 ): Outcome {
   if (machine.user.uid !== 0) return 'maybe';
   const user = resolveUser(machine.users, name);
   if (user.uid === null && !/^\d/.test(name) && isNamePresent(machine.users, name, 'account') === false)
     return fails(machine, 'user', name);
-  const inner: Machine = { ...fork(machine), user, ...change };
+  const inner = fork(machine);
+  inner.user = user;
+  if (change.umask !== undefined) inner.umask = change.umask;
+  if (change.errexit !== undefined) inner.errexit = change.errexit;
   const home = homeOf(machine.users, user);
   inner.home = home;
   inner.vars = trieSet(inner.vars, 'HOME', home);
-  if ('cwd' in change && change.cwd === null) inner.cwd = home;
+  if (change.cwd === null) inner.cwd = home;
   const outcome = action(inner);
   machine.root = inner.root;
   machine.users = inner.users;
@@ -154,7 +155,7 @@ const su: Command = (machine, call) => {
   if (refuses && machine.user.uid === 0 && !hasOption(options, 's', 'shell'))
     return fails(machine, 'user', name);
   // PAM sets the umask of a login as the release has it.
-  const change: Partial<Machine> = {
+  const change = {
     umask: machine.base.family === 'alpine' ? machine.umask : machine.base.suUmask,
     errexit: false,
   };
@@ -180,7 +181,9 @@ const sudo: Command = (machine, call) => {
   const rest = call.args.slice(index);
   if (machine.user.uid !== 0) {
     // Whether this user may is up to sudoers.
-    const inner: Machine = { ...fork(machine), user: resolveUser(machine.users, name), umask: null };
+    const inner = fork(machine);
+    inner.user = resolveUser(machine.users, name);
+    inner.umask = null;
     call.run(inner, rest);
     machine.root = inner.root;
     machine.users = inner.users;
@@ -218,7 +221,8 @@ const wrapper: Command = (machine, call) => {
   if (rest.length === 0) return 'ok';
   const outcome = call.run(inner, rest);
   const { vars } = machine;
-  Object.assign(machine, inner, { vars });
+  become(machine, inner);
+  machine.vars = vars;
   return outcome;
 };
 

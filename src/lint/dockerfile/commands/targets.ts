@@ -3,6 +3,7 @@ import {
   blurTree,
   changeTree,
   locate,
+  locateParts,
   newNode,
   openRule,
   putNode,
@@ -72,7 +73,7 @@ export function blurAt(machine: Machine, place: string): void {
   if (!found.sure || found.parts.length === 0) return;
   for (let depth = 1; depth < found.parts.length; depth++) {
     const above = found.parts.slice(0, depth);
-    if (locate(machine.root, `/${above.join('/')}`).node.exists !== false) continue;
+    if (locateParts(machine.root, above).node.exists !== false) continue;
     const made = newNode('dir', { uid: null, gid: null }, { perm: null, special: null }, machine.cause);
     machine.root = putNode(machine.root, above, { ...made, exists: null, rest: openRule });
   }

@@ -11,10 +11,14 @@ export interface PlacedCommand {
 
 /** All commands of the RUN instructions among some steps. */
 export function runCommands(context: RuleContext, steps: readonly Step[]): readonly PlacedCommand[] {
-  const place = (): PlacedCommand[] =>
-    steps.flatMap((step) =>
-      step.instruction.keyword === 'RUN' ? context.commands(step).map((command) => ({ step, command })) : [],
-    );
+  const place = (): PlacedCommand[] => {
+    const placed: PlacedCommand[] = [];
+    for (const step of steps) {
+      if (step.instruction.keyword !== 'RUN') continue;
+      for (const command of context.commands(step)) placed.push({ step, command });
+    }
+    return placed;
+  };
   const isWhole = steps === context.chain || steps === context.needed;
   return isWhole ? context.once(steps, 'commands', place) : place();
 }

@@ -55,8 +55,10 @@ function readCopy(context: RuleContext, step: Step): CopyFacts | undefined {
   };
 }
 
-export function copiesOf(context: RuleContext, steps: readonly Step[]): CopyFacts[] {
-  return steps.map((step) => copyFacts(context, step)).filter((copy) => copy !== undefined);
+export function copiesOf(context: RuleContext, steps: readonly Step[]): readonly CopyFacts[] {
+  const read = (): CopyFacts[] =>
+    steps.map((step) => copyFacts(context, step)).filter((copy) => copy !== undefined);
+  return steps === context.chain ? context.once(steps, 'copies', read) : read();
 }
 
 /** Directories where programs and settings of the system live: what is copied there is only read. */

@@ -39,12 +39,17 @@ function keepsOwner(context: RuleContext, { from, sources, step }: CopyFacts): b
   });
 }
 
+/** Where programs and settings lie, or what the container has for itself alone. */
+function isOnlyRead(path: string): boolean {
+  return isSystemPath(path) && !isWithin(path, '/root') && !isWithin(path, '/run');
+}
+
 export function copyMissingChown(context: RuleContext): Finding[] {
   return copiesOf(context, context.chain).flatMap((copy): Finding[] => {
     const { step, destination, chown } = copy;
     const { user } = step.before;
     if (chown !== undefined || isNonRoot(user) !== true || isWorldWritable(copy)) return [];
-    if (destination !== null && isSystemPath(destination)) return [];
+    if (destination !== null && isOnlyRead(destination)) return [];
     if (keepsOwner(context, copy)) return [];
     const owner = chownText(context, step);
     if (owner === undefined) return [];
@@ -89,19 +94,19 @@ function giftsOf(context: RuleContext): Gifts {
   const single = new Map<string, number>();
   const recursive = new Map<string, number>();
   let anything = -1;
-  context.chain.forEach((step, at) => {
-    for (const { command } of runCommands(context, [step])) {
-      const { name, text } = command;
-      if ((name === 'find' || name === 'xargs') && /\bch(?:own|mod)\b/.test(text)) anything = at;
-      if (name !== 'chown' && !(name === 'chmod' && opens.test(text))) continue;
-      const into = hasFlag(command, 'R', 'recursive') ? recursive : single;
-      for (const word of operands(command).slice(1)) {
-        const path = pathOf(command, word);
-        if (path === null) anything = at;
-        else into.set(path, at);
-      }
+  const places = new Map(context.chain.map((step, at) => [step, at]));
+  for (const { step, command } of runCommands(context, context.chain)) {
+    const at = places.get(step) ?? 0;
+    const { name, text } = command;
+    if ((name === 'find' || name === 'xargs') && /\bch(?:own|mod)\b/.test(text)) anything = at;
+    if (name !== 'chown' && !(name === 'chmod' && opens.test(text))) continue;
+    const into = hasFlag(command, 'R', 'recursive') ? recursive : single;
+    for (const word of operands(command).slice(1)) {
+      const path = pathOf(command, word);
+      if (path === null) anything = at;
+      else into.set(path, at);
     }
-  });
+  }
   return { single, recursive, anything };
 }
 

@@ -32,6 +32,7 @@ export function runtimeDirOwnedByRoot(context: RuleContext): Finding[] {
     if (command.name !== 'mkdir' || command.user.uid !== 0) return [];
     const closed = operands(command, 'm').filter((word) => {
       const path = pathOf(command, word);
+      // /data is where volumes come: `data-dir-not-writable` tells of it, as a note, where the app is sent there.
       if (path === null || isSystemPath(path) || isWithin(path, '/data')) return false;
       if (!writtenAtRunTime.test(path.split('/').at(-1) ?? '')) return false;
       return staysClosed(context, placed, path, uid);
@@ -98,9 +99,8 @@ export function workdirOwnedByRoot(context: RuleContext): Finding[] {
   const maker = chain.find(({ instruction }) => instruction === info?.cause);
   if (info?.uid !== 0 || maker === undefined || canCreateIn(end, workdir, user.uid) !== false) return [];
   const { uid } = user;
-  const hasOwnPlace = changedPaths(end).some(
-    ([path, node]) =>
-      node.kind === 'dir' && path.startsWith(`${workdir}/`) && canCreateIn(end, path, uid) === true,
+  const hasOwnPlace = changedPaths(end, workdir).some(
+    ([path, node]) => node.kind === 'dir' && canCreateIn(end, path, uid) === true,
   );
   if (hasOwnPlace) return [];
   const store = storeInside(context, workdir);

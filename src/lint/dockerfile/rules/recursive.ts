@@ -136,15 +136,14 @@ function isEmptyFolder({ facts }: RuleContext, { before }: Step, path: string): 
   if (info === undefined) return true;
   const keyword = info.cause?.keyword;
   if (keyword === 'COPY' || keyword === 'ADD') return false;
-  return facts.paths === undefined || !changedPaths(before).some(([place]) => place.startsWith(`${path}/`));
+  return facts.paths === undefined || changedPaths(before, path).length === 0;
 }
 
 /** Only what copies brought changes its owner: the copies can do it themselves. */
 function onlyCopies(step: Step, path: string, copies: readonly CopyFacts[]): boolean {
   const causes = copies.map((copy) => copy.step.instruction);
-  return !changedPaths(step.before).some(
-    ([place, node]) =>
-      place.startsWith(`${path}/`) && node.cause?.keyword === 'RUN' && !causes.includes(node.cause),
+  return !changedPaths(step.before, path).some(
+    ([, node]) => node.cause?.keyword === 'RUN' && !causes.includes(node.cause),
   );
 }
 

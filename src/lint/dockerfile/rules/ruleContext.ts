@@ -54,6 +54,8 @@ export type DockerfileRule = (context: RuleContext) => Finding[];
 /** A rule by its id. */
 export type RuleMap = Partial<Record<RuleId, DockerfileRule>>;
 
+const runsCommands = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK']);
+
 /** More files than this in a folder are not followed through COPY. */
 const mostContextFiles = 2000;
 
@@ -67,14 +69,17 @@ export function createRuleContext(
   const model = buildModel(file, { parse, ...(sources === undefined ? {} : { sources }) });
   const stages = model.resolved;
   const { final } = model;
-  const stepsOf = (stage: StageModel): Step[] =>
-    stage.states.slice(1).flatMap((after, index): Step[] => {
-      const before = stage.states[index];
+  const stepsOf = (stage: StageModel): Step[] => {
+    const steps: Step[] = [];
+    let before: StateAfter | undefined;
+    for (const after of stage.states) {
       const { instruction } = after;
-      return before === undefined || instruction.keyword === 'ONBUILD'
-        ? []
-        : [{ instruction, stage, before, after }];
-    });
+      if (before !== undefined && instruction.keyword !== 'ONBUILD')
+        steps.push({ instruction, stage, before, after });
+      before = after;
+    }
+    return steps;
+  };
   const steps = model.stages.map(stepsOf);
   const chain = stages.chain.flatMap(({ index }) => steps[index] ?? []);
   const needed = stages.all.flatMap((stage) => (stages.needed.has(stage) ? (steps[stage.index] ?? []) : []));
@@ -86,17 +91,17 @@ export function createRuleContext(
     if (known !== undefined) return known;
     const { keyword } = instruction;
     const source = keyword === 'HEALTHCHECK' ? instruction.trigger : instruction;
-    const runs = ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK'].includes(keyword);
-    const found = runs && source !== undefined ? shellCommands(file, source, before, parse) : [];
+    const found =
+      runsCommands.has(keyword) && source !== undefined ? shellCommands(file, source, before, parse) : [];
     read.set(instruction, found);
     return found;
   };
-  const made = new Map<object, Map<string, unknown>>();
+  const made = new Map<string, Map<object, unknown>>();
   const once = <T>(subject: object, kind: string, make: () => T): T => {
-    const kinds = made.get(subject) ?? new Map<string, unknown>();
-    made.set(subject, kinds);
-    if (!kinds.has(kind)) kinds.set(kind, make());
-    return kinds.get(kind) as T;
+    let subjects = made.get(kind);
+    if (subjects === undefined) made.set(kind, (subjects = new Map<object, unknown>()));
+    if (!subjects.has(subject)) subjects.set(subject, make());
+    return subjects.get(subject) as T;
   };
   return {
     file,
@@ -195,7 +200,10 @@ export function lineNumber({ line }: Instruction): number {
 
 /** The steps of one keyword. */
 export function stepsOf(steps: readonly Step[], ...keywords: string[]): Step[] {
-  return steps.filter(({ instruction }) => keywords.includes(instruction.keyword));
+  const [only] = keywords;
+  return keywords.length === 1
+    ? steps.filter(({ instruction }) => instruction.keyword === only)
+    : steps.filter(({ instruction }) => keywords.includes(instruction.keyword));
 }
 
 export function flagOf(instruction: Instruction, name: string): Flag | undefined {

@@ -42,7 +42,7 @@ export function addMount(instruction: Instruction, name: string): TextEdit {
 
 /** A test, an alternative or a silenced error: a missing secret is no surprise. */
 export function isGuarded(text: string): boolean {
-  return /(?:\[|\btest)\s+!?\s*-[efrs]\s+["']?\/run\/secrets|\|\||2>\s*\/dev\/null|&>\s*\/dev\/null/.test(
+  return /(?:\[|\btest)\s+!?\s*-[efrs]\s+["']?\/run\/secrets|\|\|(?!\s*(?:exit|return|false)\b)|2>\s*\/dev\/null|&>\s*\/dev\/null/.test(
     text,
   );
 }

@@ -1,7 +1,7 @@
 import type { AndOr, Command, PipelineNode, Redirection, Statement, Word } from 'unbash';
 import type { Range } from '../../finding.ts';
 import { joinPath } from '../fileTree.ts';
-import type { Machine } from '../machine.ts';
+import { fork, type Machine } from '../machine.ts';
 import { homeIn, type StateAfter } from '../model.ts';
 import { isShell, parseShell, shellPosition, shellText, type ShellParser, type ShellText } from '../shell.ts';
 import { expandOne, expandShellWord } from '../shellWords.ts';
@@ -76,6 +76,10 @@ interface Walk {
 
 const deepest = 20;
 
+const noAssignments: ReadonlyMap<string, string | null> = new Map();
+const noRedirects: readonly ShellRedirect[] = [];
+const noHeredocs: readonly string[] = [];
+
 const setsErrexit = /(?:^|[\s;&|(])set\s+(?:-[a-z]*e|-o\s+errexit)/;
 
 /** The commands of an instruction as it runs in a state, in the order of the text. */
@@ -100,7 +104,8 @@ export function shellCommands(
     guarded: false,
     background: false,
     errexit:
-      state.shell.slice(1).some((each) => /^-[a-z]*e/.test(each)) || setsErrexit.test(script?.text ?? ''),
+      state.shell.slice(1).some((each) => /^-[a-z]*e/.test(each)) ||
+      (script?.text.includes('set') === true && setsErrexit.test(script.text)),
     depth: 0,
   };
   if (script !== undefined && isShell(script.interpreter?.split(/\s+/)[0] ?? state.shell[0])) {
@@ -111,7 +116,8 @@ export function shellCommands(
     walkStatements(walk, parse(script.text).commands);
   } else if (json !== undefined) {
     const words = jsonItems.map(({ value, range }) => ({ ...plainWord(value, range) }));
-    addCommand(walk, words, new Map(), [], [], instruction.range, instruction.rest.text);
+    const range = instruction.range;
+    addCommand(walk, words, noAssignments, noRedirects, noHeredocs, range, instruction.rest.text);
   }
   return walk.commands;
 }
@@ -138,15 +144,17 @@ function machineOf(state: StateAfter, parse: ShellParser): Machine {
     done: false,
     functions: new Map(),
     depth: 0,
+    budget: { left: 0 },
     failures: [],
     failedAt: undefined,
-    budget: { left: 0 },
     parse,
+    searched: undefined,
   };
 }
 
 /** Variables that the text itself sets have no single value. */
 function forgetAssigned(machine: Machine, text: string): void {
+  if (!/=|\b(?:for|read)\s/.test(text)) return;
   for (const found of text.matchAll(
     /(?:^|[\s;&|(])(?:(?:export|local|declare|readonly)\s+)?([A-Za-z_]\w*)\+?=|\b(?:for|read)\s+(?:-\w+\s+)*([A-Za-z_]\w*)/g,
   )) {
@@ -156,12 +164,14 @@ function forgetAssigned(machine: Machine, text: string): void {
 }
 
 function walkStatements(walk: Walk, statements: readonly Statement[]): void {
-  statements.forEach((statement, index) => {
+  for (let index = 0; index < statements.length; index++) {
+    const statement = statements[index];
+    if (statement === undefined) continue;
     const background = walk.background || statement.background === true;
     const guarded = walk.guarded || background || (index + 1 < statements.length && !walk.errexit);
     const isSame = background === walk.background && guarded === walk.guarded;
     walkNode(isSame ? walk : { ...walk, background, guarded }, statement.command);
-  });
+  }
 }
 
 function walkNode(walk: Walk, node: PipelineNode | AndOr): void {
@@ -171,11 +181,12 @@ function walkNode(walk: Walk, node: PipelineNode | AndOr): void {
     return;
   }
   const deeper = { ...walk, depth: walk.depth + 1 };
-  const maybe = { ...deeper, conditional: true, guarded: true };
+  const unsure = (): Walk => ({ ...deeper, conditional: true, guarded: true });
   switch (node.type) {
     case 'AndOr': {
       // `a || b && c`: everything that a `||` stands beside may fail or be skipped.
       const lastOr = node.operators.lastIndexOf('||');
+      const maybe = lastOr === -1 ? deeper : unsure();
       node.commands.forEach((command, index) => {
         walkNode(index <= lastOr + 1 && lastOr !== -1 ? maybe : deeper, command);
       });
@@ -185,7 +196,7 @@ function walkNode(walk: Walk, node: PipelineNode | AndOr): void {
       const negated = node.prefixes.some(({ type }) => type === 'Negation');
       node.commands.forEach((command, index) => {
         const last = index === node.commands.length - 1;
-        walkNode(negated ? maybe : last ? deeper : { ...deeper, guarded: true }, command);
+        walkNode(negated ? unsure() : last ? deeper : { ...deeper, guarded: true }, command);
       });
       break;
     }
@@ -207,7 +218,8 @@ function walkNode(walk: Walk, node: PipelineNode | AndOr): void {
     case 'BraceGroup':
       walkStatements(deeper, node.body.commands);
       break;
-    case 'If':
+    case 'If': {
+      const maybe = unsure();
       walkStatements(maybe, node.clause.commands);
       walkStatements(maybe, node.then.commands);
       for (const branch of node.elif) {
@@ -216,22 +228,25 @@ function walkNode(walk: Walk, node: PipelineNode | AndOr): void {
       }
       if (node.else !== undefined) walkStatements(maybe, node.else.commands);
       break;
-    case 'While':
+    }
+    case 'While': {
+      const maybe = unsure();
       walkStatements(maybe, node.clause.commands);
       walkStatements(maybe, node.body.commands);
       break;
+    }
     case 'For':
       walkStatements({ ...deeper, guarded: true }, node.body.commands);
       break;
     case 'ArithmeticFor':
     case 'Select':
-      walkStatements(maybe, node.body.commands);
+      walkStatements(unsure(), node.body.commands);
       break;
     case 'Case':
-      for (const item of node.items) walkStatements(maybe, item.body.commands);
+      for (const item of node.items) walkStatements(unsure(), item.body.commands);
       break;
     case 'Function':
-      if (node.body.type === 'BraceGroup') walkStatements(maybe, node.body.body.commands);
+      if (node.body.type === 'BraceGroup') walkStatements(unsure(), node.body.body.commands);
       break;
     default:
       break;
@@ -246,18 +261,14 @@ function rangeOf(walk: Walk, start: number, end: number): Range {
   };
 }
 
-function wordsOf(walk: Walk, word: Word): ShellWord[] {
+function addWords(walk: Walk, word: Word, into: ShellWord[]): void {
   const range = rangeOf(walk, word.pos, word.end);
-  return expandShellWord(walk.machine, word).map(({ text, prefix, glob }) => ({
-    text,
-    prefix,
-    raw: word.text,
-    glob,
-    range,
-  }));
+  for (const { text, prefix, glob } of expandShellWord(walk.machine, word))
+    into.push({ text, prefix, raw: word.text, glob, range });
 }
 
-function redirectsOf(walk: Walk, redirects: readonly Redirection[]): ShellRedirect[] {
+function redirectsOf(walk: Walk, redirects: readonly Redirection[]): readonly ShellRedirect[] {
+  if (redirects.length === 0) return noRedirects;
   return redirects.flatMap((each): ShellRedirect[] => {
     if (each.type !== 'Redirect' || each.target === undefined) return [];
     const { text, prefix, glob } = expandOne(walk.machine, each.target);
@@ -267,31 +278,36 @@ function redirectsOf(walk: Walk, redirects: readonly Redirection[]): ShellRedire
 }
 
 function walkCommand(walk: Walk, node: Command): void {
+  const assignments = node.prefix.length === 0 ? noAssignments : assignmentsOf(walk, node);
+  const words: ShellWord[] = [];
+  if (node.name !== undefined) addWords(walk, node.name, words);
+  for (const arg of node.args) {
+    if (arg.type === 'Word') {
+      addWords(walk, arg, words);
+      continue;
+    }
+    const value = arg.value.type === 'Word' ? expandOne(walk.machine, arg.value).text : null;
+    const text = value === null ? null : `${arg.name}=${value}`;
+    const range = rangeOf(walk, arg.pos, arg.end);
+    words.push({ text, prefix: text ?? `${arg.name}=`, raw: arg.text, glob: false, range });
+  }
+  const text = walk.source.slice(node.pos, node.end);
+  const redirects = redirectsOf(walk, node.redirects);
+  addCommand(walk, words, assignments, redirects, heredocsOf(node), rangeOf(walk, node.pos, node.end), text);
+}
+
+function heredocsOf({ redirects }: Command): readonly string[] {
+  if (redirects.length === 0) return noHeredocs;
+  return redirects.flatMap((each) => (each.type === 'HereDoc' ? [each.body.text] : []));
+}
+
+function assignmentsOf(walk: Walk, node: Command): ReadonlyMap<string, string | null> {
   const assignments = new Map<string, string | null>();
   for (const each of node.prefix) {
     if (each.type !== 'Assignment') continue;
     assignments.set(each.name, each.value.type === 'Word' ? expandOne(walk.machine, each.value).text : null);
   }
-  const name = node.name === undefined ? [] : wordsOf(walk, node.name);
-  const args = node.args.flatMap((arg): ShellWord[] => {
-    if (arg.type === 'Word') return wordsOf(walk, arg);
-    const value = arg.value.type === 'Word' ? expandOne(walk.machine, arg.value).text : null;
-    const text = value === null ? null : `${arg.name}=${value}`;
-    const range = rangeOf(walk, arg.pos, arg.end);
-    return [{ text, prefix: text ?? `${arg.name}=`, raw: arg.text, glob: false, range }];
-  });
-  const heredocs = node.redirects.flatMap((each) => (each.type === 'HereDoc' ? [each.body.text] : []));
-  const text = walk.source.slice(node.pos, node.end);
-  const redirects = redirectsOf(walk, node.redirects);
-  addCommand(
-    walk,
-    [...name, ...args],
-    assignments,
-    redirects,
-    heredocs,
-    rangeOf(walk, node.pos, node.end),
-    text,
-  );
+  return assignments;
 }
 
 /** Programs that run the rest of their line. */
@@ -322,11 +338,14 @@ function addCommand(
   range: Range,
   text: string,
 ): void {
-  const assignments = new Map(assigned);
+  let assignments = assigned;
   const wrappers: string[] = [];
   let { user } = walk.machine;
   let at = 0;
-  const nameAt = (index: number) => words[index]?.text?.replace(/^.*\//, '') ?? '';
+  const nameAt = (index: number) => {
+    const word = words[index]?.text ?? '';
+    return word.includes('/') ? word.replace(/^.*\//, '') : word;
+  };
   for (;;) {
     const wrapper = nameAt(at);
     if (wrapper === 'gosu' || wrapper === 'su-exec') {
@@ -343,7 +362,8 @@ function addCommand(
     for (; at < words.length; at += 1) {
       const word = words[at]?.text ?? '';
       const variable = /^([A-Za-z_]\w*)=(.*)$/s.exec(word);
-      if (variable !== null && wrapper !== 'exec') assignments.set(variable[1] ?? '', variable[2] ?? '');
+      if (variable !== null && wrapper !== 'exec')
+        assignments = new Map(assignments).set(variable[1] ?? '', variable[2] ?? '');
       else if (wrapper === 'sudo' && (word === '-u' || word === '--user')) {
         user = resolveUser(walk.machine.users, words[at + 1]?.text ?? null);
         at += 1;
@@ -402,10 +422,12 @@ function nestedCommands(
   const others = args.filter((_, index) => index !== flag && index !== flag + 1);
   const named = others.find(({ text: each }) => each !== null && !each.startsWith('-'));
   const inner = isSu ? resolveUser(machine.users, named?.text ?? 'root') : user;
+  const as = fork(machine);
+  as.user = inner;
   walkStatements(
     {
       ...walk,
-      machine: { ...machine, user: inner },
+      machine: as,
       source: text,
       place: script?.range ?? range,
       depth: walk.depth + 1,

@@ -26,7 +26,7 @@ const severities: Readonly<Partial<Record<string, Severity>>> = {
 /** Where a `#` stands that was meant to begin a comment; an offset in the joined text. */
 function commentStart(instruction: Instruction): number | undefined {
   const { keyword, args, json } = instruction;
-  if (json !== undefined || args.length === 0) return undefined;
+  if (json !== undefined || args.length === 0 || !instruction.joined.text.includes('#')) return undefined;
   if (keyword === 'USER' || keyword === 'WORKDIR') {
     const [word] = args;
     const match =

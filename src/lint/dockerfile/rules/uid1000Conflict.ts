@@ -56,7 +56,7 @@ export function uid1000Conflict(context: RuleContext): Finding[] {
   return runCommands(context, context.needed).flatMap((placed): Finding[] => {
     const { step, command } = placed;
     if (!isUseradd(command) || command.conditional || uidOf(command) !== '1000') return [];
-    if (hasFlag(command, command.name === 'useradd' ? 'o' : '', 'non-unique', 'allow-bad-names')) return [];
+    if (hasFlag(command, command.name === 'useradd' ? 'o' : '', 'non-unique')) return [];
     const account = accountOf(step.before.users, 1000);
     const name = newName(command);
     const earlier = withinRun(context, step, command);

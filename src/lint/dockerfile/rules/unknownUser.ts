@@ -22,7 +22,8 @@ import { lineOf, makeUserCommand } from './userFacts.ts';
 
 /** A user name in USER or `--chown` that is known not to be there; undefined otherwise. */
 function missingName(context: RuleContext, text: string | undefined, step: Step): string | undefined {
-  if (text === undefined || /[$"'\\]/.test(text)) return undefined;
+  // What follows a blank was meant for a comment, which is a finding of its own.
+  if (text === undefined || /[$"'\\\s]/.test(text)) return undefined;
   const name = text.split(':')[0] ?? '';
   if (name === '' || /^\d+$/.test(name)) return undefined;
   const { users, base } = step.before;

@@ -152,6 +152,11 @@ function secretEnvAtBuild(context: RuleContext): Finding[] {
   });
 }
 
+/** Where a secret lies, not the secret: keys of base 64 hold slashes too. */
+function isPath(text: string): boolean {
+  return /^(?:[.~]{0,2}\/|\w+:\/\/)|^[\w.-]+(?:\/[\w.-]+)*\.[a-z]\w{0,4}$/.test(text);
+}
+
 function hardcodedSecret(context: RuleContext): Finding[] {
   const { text, map, file } = context;
   const tokens = tokensIn(text).map(({ what, start, end }) => ({ what, start, end }));
@@ -168,7 +173,7 @@ function hardcodedSecret(context: RuleContext): Finding[] {
     for (const { name, value, valueRange } of pairs) {
       const literal = (value ?? '').replace(/^(["'])(.*)\1$/s, '$2');
       if (valueRange === undefined || !isSecretName(name) || literal.length < 12) continue;
-      if (/[\s/]/.test(literal) || isPlaceholder(literal)) continue;
+      if (/\s/.test(literal) || isPath(literal) || isPlaceholder(literal)) continue;
       const start = map.offsetAt(valueRange.start);
       const end = map.offsetAt(valueRange.end);
       if (tokens.some((token) => token.start >= start && token.end <= end)) continue;

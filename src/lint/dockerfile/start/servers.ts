@@ -122,7 +122,7 @@ const kinds: Readonly<Partial<Record<string, ServerKind>>> = {
     host: { options: ['--host'], default: loopback },
     bind: ['--bind-addr'],
     away: ['--config', '--socket'],
-    files: /code-server/,
+    files: /code-server\/config/,
     hostFlag: ['--host', everywhere],
   },
   'mlflow ui': plain('5000', loopback, {

@@ -33,6 +33,14 @@ describeFolderRule(
       at: 'localhost',
       fixed: { Dockerfile: `${python}CMD gunicorn -b 0.0.0.0:8000 app:app\n` },
     },
+    'the default of code-server': {
+      files: folder(`${python}CMD ["code-server", "--port", "8000", "--auth", "none"]\n`),
+      at: 'CMD ["code-server", "--port", "8000", "--auth", "none"]',
+      message: /its default/,
+      fixed: {
+        Dockerfile: `${python}CMD ["code-server", "--port", "8000", "--auth", "none", "--host", "0.0.0.0"]\n`,
+      },
+    },
     'runserver of Django': {
       files: folder(`${python}CMD python manage.py migrate && python manage.py runserver\n`),
       at: 'python manage.py runserver',

@@ -23,6 +23,11 @@ describeRule(
       severity: 'information',
       fixed: `${user}COPY --chown=user requirements.txt requirements-dev.txt ./\nCMD ["python"]\n`,
     },
+    'a copy to the home of root': {
+      text: `${user}COPY .netrc /root/.netrc\n`,
+      at: 'COPY .netrc /root/.netrc',
+      fixed: `${user}COPY --chown=user .netrc /root/.netrc\n`,
+    },
     'a numeric user': {
       text: 'FROM node:20\nUSER 1000:1000\nADD a.tar.gz /srv/a/\nCMD ["node"]\n',
       at: 'ADD a.tar.gz /srv/a/',

@@ -29,6 +29,10 @@ describeRule(
       at: '"vT9-qk2Lm!8rP"',
       message: /DB_PASSWORD/,
     },
+    'a key with slashes': {
+      text: `FROM python:3.12\nENV APP_SECRET=k2Lm8rPvT9qx/K7MDENG/bPxRfiCY\n${tail}`,
+      at: 'k2Lm8rPvT9qx/K7MDENG/bPxRfiCY',
+    },
     'a default of ARG': {
       text: `FROM python:3.12\nARG APP_SECRET=k2Lm8rPvT9qx\n${tail}`,
       at: 'k2Lm8rPvT9qx',
@@ -41,6 +45,7 @@ describeRule(
     'a variable': `FROM python:3.12\nARG X\nENV APP_SECRET=\${X}abcdefghijkl\n${tail}`,
     'a short value': `FROM python:3.12\nENV DB_PASSWORD=postgres\n${tail}`,
     'a path': `FROM python:3.12\nENV APP_SECRET=/etc/app/secret.key\n${tail}`,
+    'a path in the folder, an address': `FROM python:3.12\nENV APP_SECRET=conf/secrets/token.json A_TOKEN=https://vault/v1/key\n${tail}`,
     'other names': `FROM python:3.12\nENV TOKENIZER=bert-base-uncased MODEL=sk-learn\n${tail}`,
     'a public key': `FROM python:3.12\nENV NEXT_PUBLIC_API_KEY=k2Lm8rPvT9qx\n${tail}`,
     'a digest': `FROM python:3.12@sha256:${'0a1b2c3d'.repeat(8)}\n${tail}`,

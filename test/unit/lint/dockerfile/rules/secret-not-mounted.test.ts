@@ -16,6 +16,12 @@ describeRule(
       at: 'T=$(cat /run/secrets/HF)',
       fixed: `FROM python:3.12\nRUN ${mount('HF')} --mount=type=secret,id=OTHER,mode=0444 export T=$(cat /run/secrets/HF) && \\\n    python x.py\nCMD ["python"]\n`,
     },
+    'an alternative that stops the build': {
+      text: 'FROM python:3.12\nRUN cat /run/secrets/A || exit 1\nCMD ["python"]\n',
+      at: '/run/secrets/A',
+      fixed:
+        'FROM python:3.12\nRUN --mount=type=secret,id=A,mode=0444,required=true cat /run/secrets/A || exit 1\nCMD ["python"]\n',
+    },
     'a heredoc of Python': {
       text: 'FROM python:3.12\nRUN python3 <<EOF\nprint(open("/run/secrets/KEY").read())\nEOF\nCMD ["python"]\n',
       at: 'python3 <<EOF',

@@ -30,6 +30,7 @@ describeRule(
     'a user made before': 'FROM python:3.11\nRUN useradd -m -u 1000 user\nUSER user\n',
     'users of the image': 'FROM debian:12\nUSER www-data\nRUN id\nUSER nobody\n',
     "the image's own user": 'FROM node:20\nUSER node\n',
+    'what was meant for a comment': 'FROM debian:12\nUSER app # later\n',
     'a number': 'FROM debian:12\nUSER 1000\n',
     'a variable': 'FROM debian:12\nARG NAME=x\nUSER $NAME\n',
     'an unknown image': 'FROM ghcr.io/a/b\nUSER app\n',
