@@ -384,8 +384,11 @@ function runStep(builder: Builder, state: StateAfter): StateAfter {
     const found = locate(before, place);
     if (found.sure && found.parts.length > 0) after = putNode(after, found.parts, found.node);
   }
-  // A volume that was not there, or was removed, is made when the container starts.
-  for (const place of state.volumes) after = maybeMade(asMadeLater(after, place), place, instruction);
+  // What was removed, or was never there, is made when a container starts: a volume, and where its process is to work.
+  const { volumes, workdir } = state;
+  for (const place of workdir === null ? volumes : [...volumes, workdir]) {
+    after = maybeMade(asMadeLater(after, place), place, instruction);
+  }
   return { ...state, root: after, users: machine.users, failures: machine.failures };
 }
 

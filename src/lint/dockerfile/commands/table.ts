@@ -189,8 +189,14 @@ const sudo: Command = (machine, call) => {
     machine.users = inner.users;
     return 'maybe';
   }
-  return asUser(machine, name, {}, (inner) => call.run(inner, rest));
+  return asUser(machine, name, { umask: umaskOfSudo(machine) }, (inner) => call.run(inner, rest));
 };
+
+/** sudo takes away what 022 takes, and after it PAM sets the umask as the release has it. */
+function umaskOfSudo({ base, umask }: Machine): number | null {
+  const isSet = base.family !== 'alpine' && base.suUmask !== 0o022;
+  return isSet || umask === null ? null : umask | 0o022;
+}
 
 const gosu: Command = (machine, call) => {
   const [user, ...rest] = call.args;

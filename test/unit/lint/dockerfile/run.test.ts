@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isAbsent } from '../../../../src/lint/dockerfile/model.ts';
 import { ownerOf, stateOf, withUser, canCreateIn } from './support.ts';
 
 /** [title, instructions after the user block, `uid:gid mode` per path]. */
@@ -133,6 +134,20 @@ describe('what RUN does', () => {
     const state = stateOf('FROM some/image\nUSER root\nWORKDIR /app\nRUN mkdir -p /app/x && mkdir y');
     assert.equal(canCreateIn(state, '/app', 1000), undefined);
     assert.equal(ownerOf(state, '/app'), '?:? ?');
+  });
+
+  it('leaves it open whether a WORKDIR that was removed is there again', () => {
+    const removed = stateOf(`${withUser}WORKDIR /w/x\nRUN chown user /w/x\nRUN mkdir /a && rm -r /w /a`);
+    assert.equal(isAbsent(removed, '/w/x'), false);
+    assert.equal(ownerOf(removed, '/w/x'), '-');
+    assert.equal(isAbsent(removed, '/a'), true);
+    assert.equal(ownerOf(stateOf(`${withUser}WORKDIR /w\nRUN chown user /w`), '/w'), '1000:0 755');
+  });
+
+  it('knows the umask behind sudo where the release does', () => {
+    const run = 'RUN useradd -m -u 1000 u\nRUN umask 077 && sudo -u u mkdir /home/u/a';
+    assert.equal(ownerOf(stateOf(`FROM debian:12\n${run}`), '/home/u/a'), '1000:1000 700');
+    assert.equal(ownerOf(stateOf(`FROM debian:13\n${run}`), '/home/u/a'), '1000:1000 ?');
   });
 
   it('takes the command that fails for the build to fail at', () => {
