@@ -520,21 +520,20 @@ export const usermod: Command = (machine, { args }) => {
   return loginValue?.text === null || uid === null || gid === null ? 'maybe' : 'ok';
 };
 
-/** `usermod -u` and `-g` hand over what the account owns in its home. */
+/**
+ * `usermod -u` and `-g` hand over what the account owns in its home. Newer releases of shadow do it only where the home
+ * itself is the account's.
+ */
 function handOver(machine: Machine, before: Account, after: Account): void {
   const found = locate(machine.root, before.home ?? '/', false);
   if (!found.sure || found.node.exists === false || found.parts.length === 0) return;
+  const isSure = before.uid !== null && found.node.uid === before.uid;
+  const moved = (id: number | null, from: number | null, to: number | null): number | null =>
+    id !== from || from === to ? id : isSure ? to : null;
   const move = <T extends { uid: number | null; gid: number | null }>(entry: T): T => ({
     ...entry,
-    uid: entry.uid === null ? null : entry.uid === before.uid ? after.uid : entry.uid,
-    gid:
-      entry.gid === null
-        ? null
-        : entry.gid === before.gid
-          ? after.gid === before.gid
-            ? entry.gid
-            : after.gid
-          : entry.gid,
+    uid: moved(entry.uid, before.uid, after.uid),
+    gid: moved(entry.gid, before.gid, after.gid),
     cause: machine.cause,
   });
   const change = (node: FileNode): FileNode => ({

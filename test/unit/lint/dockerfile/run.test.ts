@@ -150,6 +150,12 @@ describe('what RUN does', () => {
     assert.equal(ownerOf(stateOf(`FROM debian:13\n${run}`), '/home/u/a'), '1000:1000 ?');
   });
 
+  it('hands over what an account owns only in a home of its own', () => {
+    const run = 'RUN touch ~user/f && chown user ~user/f && usermod -u 6000 user';
+    assert.equal(ownerOf(stateOf(withUser + run), '/home/user/f'), '6000:0 644');
+    assert.equal(ownerOf(stateOf(`${withUser}RUN chown root ~user\n${run}`), '/home/user/f'), '?:0 644');
+  });
+
   it('takes the command that fails for the build to fail at', () => {
     const [failure] = stateOf(`${withUser}USER user\nRUN true && mkdir /x`).failures;
     assert.equal(failure?.command, 'mkdir');
