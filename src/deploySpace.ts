@@ -1,13 +1,21 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Repository } from './deploy/collect.ts';
+import type { OuterFolder } from './deploy/collect.ts';
 import { deploy, type DeployOptions, type DeployOutcome, type DeployStep } from './deploy/deploy.ts';
 import { followCommit } from './deploy/follow.ts';
+import { findGitFolder } from './deploy/gitFolder.ts';
 import type { DeployFiles } from './deploy/hashes.ts';
 import { defaultMessage, fillMessage, readGitState } from './deploy/message.ts';
 import { makePlan, type Plan, type PlanOptions } from './deploy/plan.ts';
-import { afterwardsAsText, errorAsText, outcomeAsText, planAsJson, planAsText } from './deploy/report.ts';
+import {
+  afterwardsAsText,
+  errorAsText,
+  outcomeAsText,
+  planAsJson,
+  planAsText,
+  waitAsText,
+} from './deploy/report.ts';
 import { whoAmI } from './hub/account.ts';
 import { createHub, type HubHttp, type HubWait } from './hub/http.ts';
 import { getHead } from './hub/repo.ts';
@@ -108,15 +116,18 @@ function openFiles(root: string, disk: Disk): DeployFiles {
   };
 }
 
-/** The git repository that `root` is a folder of, unless it is the repository's own root. */
-async function repositoryAbove(root: string): Promise<Repository | undefined> {
+/** The folder of the git repository that `root` is in. */
+async function repositoryOf(root: string): Promise<string | undefined> {
   for (let at = root; ; at = dirname(at)) {
-    if (await stat(join(at, '.git')).catch(() => undefined)) {
-      const path = relative(at, root).split(sep).join('/');
-      return path === '' ? undefined : { files: nodeFiles(at), path };
-    }
+    if (await stat(join(at, '.git')).catch(() => undefined)) return at;
     if (dirname(at) === at) return undefined;
   }
+}
+
+/** `undefined` when `outer` is `root` itself. */
+function outerFolder(outer: string, root: string): OuterFolder | undefined {
+  const path = relative(outer, root).split(sep).join('/');
+  return path === '' ? undefined : { files: nodeFiles(outer), path };
 }
 
 interface Counted {
@@ -222,15 +233,21 @@ async function run(args: string[], host: DeploySpaceHost): Promise<number> {
   const hub = connect();
   const { disk, newSha256 } = createNodePlatform(host.env);
   const state = await openNodeState(resolve(values.state ?? stateFolder(host.env)), root);
-  const repository = await repositoryAbove(root);
-  const git = await readGitState(repository?.files ?? nodeFiles(workspace));
+  const checkout = await repositoryOf(root);
+  const gitFolder =
+    checkout === undefined
+      ? undefined
+      : await findGitFolder(nodeFiles(checkout), (path) => nodeFiles(resolve(checkout, path)));
+  const git = await readGitState(gitFolder);
   const clock = stopwatch();
   const planning: PlanOptions = {
     hub,
     space,
     branch: values.branch ?? target?.branch ?? 'main',
     files: openFiles(root, disk),
-    repository,
+    repository: checkout === undefined ? undefined : outerFolder(checkout, root),
+    gitFolder,
+    workspace: outerFolder(workspace, root),
     parameters: {
       include: values.include ?? target?.include,
       exclude: values.exclude ?? target?.exclude,
@@ -276,7 +293,7 @@ async function run(args: string[], host: DeploySpaceHost): Promise<number> {
         if (values.json) return;
         if (event.kind === 'plan') host.out(planAsText(event.plan));
         else if (event.kind === 'created') host.out(`Created ${event.space}.`);
-        else if (event.kind === 'waiting') host.out(`The Hub asks to wait ${Math.ceil(event.ms / 1000)} s.`);
+        else if (event.kind === 'waiting') host.out(waitAsText(event));
       },
     };
     const outcome = await deploy(options);

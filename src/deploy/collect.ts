@@ -1,5 +1,6 @@
 import type { Files } from '../ports.ts';
 import { isDotenvName } from '../secrets/dotenv.ts';
+import { readText, type GitFolder } from './gitFolder.ts';
 import { createIgnoreRules, type IgnoreRules, type RuleHit, type Verdict } from './ignore.ts';
 import { clashingNames, hubPath, refuseName, type RefusedName } from './names.ts';
 
@@ -24,7 +25,7 @@ export interface IgnoredPath extends RuleHit {
 export interface SkippedLink {
   path: string;
   /**
-   * `outside`: leads out of the folder or into `.git`. `repeated`: a link to the same folder was followed already.
+   * `outside`: leads out of the folder and the workspace, or into `.git`. `repeated`: a link to the same folder was followed already.
    * `unknown`: a link to a folder where links cannot be read, or something that is neither file nor folder.
    */
   reason: 'outside' | 'cycle' | 'broken' | 'repeated' | 'unknown';
@@ -41,10 +42,18 @@ export interface Collected {
   refused: { path: string; reason: RefusedName }[];
   /** Text of the root `.gitignore`, which the Hub wants to see with the files. */
   gitignore: string | undefined;
-  /** What `Files.read` takes for every `.env*` file met, ignored or not: their values are looked for in what is sent. */
-  envFiles: string[];
+  /** Every `.env*` file met, ignored or not, and those of the folders above: their values are looked for in what is sent. */
+  envFiles: EnvFile[];
   /** Which rule keeps a path of the Hub back, judged as a file. */
   matches: (path: string) => IgnoredPath | undefined;
+}
+
+export interface EnvFile {
+  /** `path` is one of these; of the folder to deploy when not given. */
+  files?: Files;
+  path: string;
+  /** As the user is told it: relative to the folder to deploy. */
+  name: string;
 }
 
 export interface CollectOptions {
@@ -52,13 +61,17 @@ export interface CollectOptions {
   include?: readonly string[];
   /** Patterns in gitignore syntax of what is left out besides. */
   exclude?: readonly string[];
-  /** The repository this folder is in, when that begins further up. */
-  repository?: Repository | undefined;
+  /** The repository this folder is in, when that begins further up: its ignore rules count. */
+  repository?: OuterFolder | undefined;
+  /** Where the repository keeps `info/exclude`; below `.git` when not given. */
+  gitFolder?: GitFolder | undefined;
+  /** What the user has open, when that begins further up: its `.env` files hold secrets too, and links may lead there. */
+  workspace?: OuterFolder | undefined;
   signal?: AbortSignal;
 }
 
-export interface Repository {
-  /** At the repository's root. */
+/** A folder that the one to deploy is somewhere in. */
+export interface OuterFolder {
   files: Files;
   /** Of the folder to deploy, from there; never `''`. */
   path: string;
@@ -74,12 +87,14 @@ interface Folder {
 
 interface Walk {
   files: Files;
+  /** Where a link leads, seen from the workspace; see `Files.realPath`. */
+  realPath: Files['realPath'];
   rules: IgnoreRules;
   signal: AbortSignal | undefined;
   found: { source: string; size: number; mtime: number }[];
   ignored: IgnoredPath[];
   skippedLinks: SkippedLink[];
-  envFiles: string[];
+  envFiles: EnvFile[];
   folderLinks: Folder[];
   /** Folders as on the Hub to what they are called here, where that differs. */
   folderNames: Map<string, string>;
@@ -89,38 +104,38 @@ interface Walk {
 
 const byPath = (a: { path: string }, b: { path: string }) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
 
-async function readText(files: Files, path: string): Promise<string | undefined> {
-  const found = await files.stat(path);
-  return found?.kind === 'file' ? new TextDecoder().decode(await files.read(path)) : undefined;
-}
-
 /**
  * Walks the folder once, following each link inside it once; what is linked is judged and sent under the link's path.
  * Throws the signal's reason when aborted, and what `Files` throws when a folder cannot be read.
  */
 export async function collect(files: Files, options: CollectOptions = {}): Promise<Collected> {
-  const { include, exclude, repository, signal } = options;
+  const { include, exclude, repository, workspace, gitFolder, signal } = options;
   signal?.throwIfAborted();
-  const [hfignore, infoExclude, above] = await Promise.all([
+  const [hfignore, infoExclude, above, envAbove] = await Promise.all([
     readText(files, '.hfignore'),
-    readText(repository?.files ?? files, '.git/info/exclude'),
+    gitFolder
+      ? readText(gitFolder.common, 'info/exclude')
+      : readText(repository?.files ?? files, '.git/info/exclude'),
     repository && gitignoresAbove(repository),
+    envFilesAbove(repository, workspace),
   ]);
   const rules = createIgnoreRules({ hfignore, infoExclude, above, include, exclude });
+  const links = await linksOf(files, workspace);
   const walk: Walk = {
     files,
+    realPath: links.realPath,
     rules,
     signal,
     found: [],
     ignored: [],
     skippedLinks: [],
-    envFiles: [],
+    envFiles: envAbove,
     folderLinks: [],
     folderNames: new Map(),
     gitignore: undefined,
     unreadable: [],
   };
-  await walkFolder(walk, { path: '', real: '', verdict: rules.root, cameFrom: [] });
+  await walkFolder(walk, { path: '', real: links.top, verdict: rules.root, cameFrom: [] });
   await followFolderLinks(walk);
   const { sent, refused } = nameForHub(walk);
   return {
@@ -129,7 +144,7 @@ export async function collect(files: Files, options: CollectOptions = {}): Promi
     skippedLinks: walk.skippedLinks.sort(byPath),
     refused: refused.sort(byPath),
     gitignore: walk.gitignore,
-    envFiles: walk.envFiles.sort(),
+    envFiles: walk.envFiles.sort((a, b) => (a.name < b.name ? -1 : 1)),
     matches(path) {
       const { hit } = rules.judgeFile(localPath(walk, path));
       return hit && { path, isFolder: false, ...hit };
@@ -137,10 +152,25 @@ export async function collect(files: Files, options: CollectOptions = {}): Promi
   };
 }
 
+/** `top` is where the folder really is. */
+async function linksOf(
+  files: Files,
+  workspace: OuterFolder | undefined,
+): Promise<{ top: string; realPath: Files['realPath'] }> {
+  const top = await workspace?.files.realPath?.(workspace.path);
+  return top === undefined || !workspace
+    ? { top: '', realPath: realPathIn(files, '') }
+    : { top, realPath: realPathIn(workspace.files, `${workspace.path}/`) };
+}
+
+function realPathIn(files: Files, prefix: string): Files['realPath'] {
+  return files.realPath && (async (inside) => files.realPath?.(prefix + inside));
+}
+
 async function gitignoresAbove({
   files,
   path,
-}: Repository): Promise<{ path: string; gitignores: Map<string, string> }> {
+}: OuterFolder): Promise<{ path: string; gitignores: Map<string, string> }> {
   const gitignores = new Map<string, string>();
   const parts = path.split('/');
   for (const depth of parts.keys()) {
@@ -152,6 +182,27 @@ async function gitignoresAbove({
     if (text !== undefined) gitignores.set(folder, text);
   }
   return { path, gitignores };
+}
+
+/** From the outer one of both down. A folder above that may not be read has nothing to tell. */
+async function envFilesAbove(...outer: (OuterFolder | undefined)[]): Promise<EnvFile[]> {
+  const [outermost] = outer
+    .filter((one) => one !== undefined)
+    .sort((a, b) => b.path.split('/').length - a.path.split('/').length);
+  if (!outermost) return [];
+  const { files, path } = outermost;
+  const parts = path.split('/');
+  const found = await Promise.all(
+    parts.map(async (_, depth) => {
+      const folder = parts.slice(0, depth).join('/');
+      const entries = await files.list(folder).catch(() => []);
+      const up = '../'.repeat(parts.length - depth);
+      return entries
+        .filter(({ name, kind }) => (kind === 'file' || kind === 'link') && isDotenvName(name))
+        .map(({ name }) => ({ files, path: folder === '' ? name : `${folder}/${name}`, name: up + name }));
+    }),
+  );
+  return found.flat();
 }
 
 /** How many files below were taken. */
@@ -168,27 +219,26 @@ async function walkFolder(walk: Walk, folder: Folder): Promise<number> {
     rules.addGitignore(folder.path, text);
     if (folder.path === '') walk.gitignore = text;
   }
-  const counts = await Promise.all(
-    entries.map(async ({ name, kind }): Promise<number> => {
-      const path = at(folder.path, name);
-      const verdict = rules.judge(path, kind === 'folder', folder.verdict);
-      const { hit } = verdict;
-      const entry = { path, real: at(folder.real, name), verdict, cameFrom: folder.cameFrom };
-      if (kind === 'folder') {
-        if (!verdict.mayKeepBelow) {
-          if (hit) walk.ignored.push({ path, isFolder: true, ...hit });
-          return 0;
-        }
-        return await walkKnownFolder(walk, entry);
-      }
-      if (kind !== 'other' && isDotenvName(name)) await noteEnvFile(walk, path);
-      if (hit) {
-        walk.ignored.push({ path, isFolder: false, ...hit });
-        return 0;
-      }
-      return await takeFile(walk, entry, kind, folder);
-    }),
-  );
+  const taken: Promise<number>[] = [];
+  for (const { name, kind } of entries) {
+    const path = at(folder.path, name);
+    const verdict = rules.judge(path, kind === 'folder', folder.verdict);
+    const { hit } = verdict;
+    const entry = { path, real: at(folder.real, name), verdict, cameFrom: folder.cameFrom };
+    if (kind === 'folder' && verdict.mayKeepBelow) {
+      taken.push(walkKnownFolder(walk, entry));
+      continue;
+    }
+    if (kind === 'folder' && hit?.source !== 'default') {
+      // It is not walked, and may well be kept back for what stands there.
+      for (const one of usualEnvFiles) taken.push(noteEnvFile(walk, `${path}/${one}`));
+    } else if (kind !== 'folder' && kind !== 'other' && isDotenvName(name)) {
+      taken.push(noteEnvFile(walk, path));
+    }
+    if (hit) walk.ignored.push({ path, isFolder: kind === 'folder', ...hit });
+    else if (kind !== 'folder') taken.push(takeFile(walk, entry, kind, folder));
+  }
+  const counts = await Promise.all(taken);
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
@@ -203,9 +253,13 @@ async function walkKnownFolder(walk: Walk, folder: Folder): Promise<number> {
   return count;
 }
 
-async function noteEnvFile(walk: Walk, path: string): Promise<void> {
-  const target = walk.files.realPath ? await walk.files.realPath(path) : path;
-  if (target !== undefined && (await walk.files.stat(path))?.kind === 'file') walk.envFiles.push(path);
+const usualEnvFiles = ['.env', '.env.local'];
+
+async function noteEnvFile(walk: Walk, path: string): Promise<number> {
+  const target = walk.realPath ? await walk.realPath(path) : path;
+  if (target !== undefined && (await walk.files.stat(path))?.kind === 'file')
+    walk.envFiles.push({ path, name: path });
+  return 0;
 }
 
 async function takeFile(
@@ -222,9 +276,9 @@ async function takeFile(
   if (kind === 'other') return skip('unknown');
   const found = await walk.files.stat(path);
   if (kind === 'link') {
-    const real = walk.files.realPath ? await walk.files.realPath(path) : undefined;
+    const real = walk.realPath ? await walk.realPath(path) : undefined;
     if (!found) return skip('broken');
-    if (walk.files.realPath) {
+    if (walk.realPath) {
       if (real === undefined || `/${real}/`.includes('/.git/')) {
         return skip('outside');
       }

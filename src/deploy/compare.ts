@@ -3,7 +3,7 @@ import type { HubHttp } from '../hub/http.ts';
 import { readFile, type TreeFile } from '../hub/repo.ts';
 import type { LocalFile } from './collect.ts';
 import { scriptsWithCrlf, withLf } from './lineEndings.ts';
-import { hashOf, inParallel, type HashContext } from './hashes.ts';
+import { hashOf, inParallel, type FileHashes, type HashContext } from './hashes.ts';
 
 /** A file that is sent. */
 export interface PlannedFile extends LocalFile {
@@ -32,16 +32,24 @@ export async function compareFiles(options: CompareOptions): Promise<Comparison>
   const { context, remote, sendAsLf } = options;
   const { files, signal } = context;
   const there = new Map(remote.map((file) => [file.path, file]));
-  const isSame = await inParallel(
-    options.wanted,
-    async (file) => {
-      const known = there.get(file.path);
-      if (known?.size !== file.size) return false;
-      return (await hashOf(context, file, known.lfsOid === undefined ? 'git' : 'sha256')) === idOf(known);
+  // Most are known from an earlier deploy; only what is not is waited for.
+  const same = new Set<LocalFile>();
+  const toHash: { file: LocalFile; known: TreeFile }[] = [];
+  for (const file of options.wanted) {
+    const known = there.get(file.path);
+    if (known?.size !== file.size) continue;
+    const hash = context.cache?.get(file.source, file.size, file.mtime)?.[kindOf(known)];
+    if (hash === undefined) toHash.push({ file, known });
+    else if (hash === idOf(known)) same.add(file);
+  }
+  await inParallel(
+    toHash,
+    async ({ file, known }) => {
+      if ((await hashOf(context, file, kindOf(known))) === idOf(known)) same.add(file);
     },
     signal,
   );
-  let differing: PlannedFile[] = options.wanted.filter((_, index) => !isSame[index]);
+  let differing: PlannedFile[] = options.wanted.filter((file) => !same.has(file));
   const crlfScripts = await scriptsWithCrlf(context.files, differing, signal);
   if (sendAsLf) {
     const scripts = new Set(crlfScripts);
@@ -63,6 +71,10 @@ export async function compareFiles(options: CompareOptions): Promise<Comparison>
   }
   result.unchanged = options.wanted.length - result.added.length - result.modified.length;
   return result;
+}
+
+function kindOf(file: TreeFile): keyof FileHashes {
+  return file.lfsOid === undefined ? 'git' : 'sha256';
 }
 
 function idOf(file: TreeFile): string {

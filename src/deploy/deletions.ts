@@ -72,15 +72,18 @@ export function pathClashes(
 ): PathClashes {
   const clashes: PathClashes = { blocked: new Set(), refused: [], removable: new Set() };
   const there = new Map(remote.map((file) => [file.path, file]));
+  // What is a file there already is in nobody's way.
+  const newcomers = wanted.filter((file) => !there.has(file.path));
+  if (newcomers.length === 0) return clashes;
   const below = new Map<string, TreeFile[]>();
-  const local = new Set(wanted.map((file) => file.path));
+  const local = new Set(newcomers.map((file) => file.path));
   for (const file of remote) {
     for (const folder of foldersOf(file.path)) {
       if (!local.has(folder)) continue;
       below.set(folder, [...(below.get(folder) ?? []), file]);
     }
   }
-  for (const { path } of wanted) {
+  for (const { path } of newcomers) {
     const asFiles = foldersOf(path).flatMap((folder) => there.get(folder) ?? []);
     const obstacles = [...asFiles, ...(below.get(path) ?? [])];
     const foreign = obstacles.find((file) => !mayRemove(file));

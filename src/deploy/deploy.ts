@@ -6,7 +6,7 @@ import { findConflict, type Conflict, type OnConflict } from './conflict.ts';
 import { FileChanged } from './content.ts';
 import type { Blocked } from './guard.ts';
 import { contentId, type TargetRecord } from './ledger.ts';
-import { collectFor, hasChanges, makePlan, pathsOf, readRecord, recordKey } from './plan.ts';
+import { collectFor, hasChanges, makePlan, pathsOf, readRecord, writeRecord } from './plan.ts';
 import type { Continuation, Plan, PlanOptions } from './plan.ts';
 import { withPullRequest } from './pullRequest.ts';
 import { readOnce } from './readOnce.ts';
@@ -30,8 +30,8 @@ export type DeployEvent =
       file?: { path: string; sent: number };
       etaMs?: number;
     }
-  /** The Hub asks to wait. */
-  | { kind: 'waiting'; ms: number; reason: HubWait['reason'] };
+  /** Something passing; tried again after `ms`. */
+  | ({ kind: 'waiting' } & Pick<HubWait, 'ms' | 'isAsked' | 'reason'>);
 
 /** What went wrong after the commit was made, which stays made. */
 export interface AfterFailure {
@@ -112,7 +112,9 @@ export async function deploy(options: DeployOptions): Promise<DeployOutcome> {
     signal.throwIfAborted();
     const { hub } = options;
     const connected =
-      typeof hub === 'function' ? hub(({ ms, reason }) => tell({ kind: 'waiting', ms, reason })) : hub;
+      typeof hub === 'function'
+        ? hub(({ ms, isAsked, reason }) => tell({ kind: 'waiting', ms, isAsked, reason }))
+        : hub;
     return await untilAborted(run({ ...options, hub: connected, onEvent: tell }), signal);
   } catch (error) {
     if (signal.aborted || isAbort(error)) return { kind: 'cancelled', created: at.created };
@@ -340,7 +342,7 @@ async function remember(
   news: Pick<TargetRecord, 'placed' | 'tree'>,
 ): Promise<void> {
   if (record?.deployed && record.tree?.commit === news.tree?.commit) return;
-  await planning.state?.ledger?.set(recordKey(planning), { deployed: true, ...news });
+  await writeRecord(planning, { deployed: true, ...news });
 }
 
 /** Hardware and rebuild come after the commit; when they fail, the commit is still the news. */

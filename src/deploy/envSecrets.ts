@@ -1,5 +1,6 @@
 import type { Files } from '../ports.ts';
 import { parseDotenv } from '../secrets/dotenv.ts';
+import type { EnvFile } from './collect.ts';
 import { isPlaceholder, isRealPassword, looksRandom } from './secretShape.ts';
 
 /** A value of a local `.env` that must not stand in another file. */
@@ -55,15 +56,16 @@ function isSecret(name: string, value: string): boolean {
 /** The secrets of `envFiles`. One value under two names is told by the first. */
 export async function readEnvSecrets(
   files: Files,
-  envFiles: readonly string[],
+  envFiles: readonly EnvFile[],
   signal: AbortSignal | undefined,
 ): Promise<EnvSecret[]> {
   const secrets = new Map<string, EnvSecret>();
-  for (const file of envFiles) {
+  for (const { files: elsewhere, path, name: file } of envFiles) {
     signal?.throwIfAborted();
-    const found = await files.stat(file);
+    const where = elsewhere ?? files;
+    const found = await where.stat(path);
     if (found?.kind !== 'file' || found.size > maxEnvFile) continue;
-    for (const { name, value } of parseDotenv(new TextDecoder().decode(await files.read(file)))) {
+    for (const { name, value } of parseDotenv(new TextDecoder().decode(await where.read(path)))) {
       if (!isSecret(name, value)) continue;
       const lines = value.split(/\r?\n/).sort((a, b) => b.length - a.length);
       const sought = lines[0]?.trim() ?? '';

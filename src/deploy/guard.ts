@@ -1,6 +1,6 @@
 import type { Files } from '../ports.ts';
 import { isDotenvName } from '../secrets/dotenv.ts';
-import type { LocalFile } from './collect.ts';
+import type { EnvFile, LocalFile } from './collect.ts';
 import { inParallel } from './hashes.ts';
 import { readEnvSecrets, type EnvSecret } from './envSecrets.ts';
 import { patternsToTry, secretFileName, type SecretKind } from './secretPatterns.ts';
@@ -16,11 +16,13 @@ export interface Blocked {
   what: string;
   /** The name in the `.env`, for `envValue`. */
   name?: string;
+  /** That `.env`, relative to the folder. */
+  envFile?: string;
 }
 
 export interface GuardOptions {
-  /** What `Files.read` takes for the `.env*` files whose values must not stand in what is sent. */
-  envFiles?: readonly string[];
+  /** The `.env*` files whose values must not stand in what is sent. */
+  envFiles?: readonly EnvFile[];
   /** Paths the user let through, file by file. */
   allowed?: ReadonlySet<string>;
   signal?: AbortSignal;
@@ -72,6 +74,7 @@ interface Found {
   kind: SecretKind;
   what: string;
   name?: string;
+  envFile?: string;
 }
 
 function scanPatterns(text: string): Found[] {
@@ -103,7 +106,7 @@ function scanValues(text: string, envSecrets: readonly EnvSecret[]): Found[] {
       // A short value inside a longer word is chance.
       const around = (text[at - 1] ?? ' ') + (text[at + value.length] ?? ' ');
       if (value.length < 16 && /[A-Za-z0-9]/.test(around)) continue;
-      found.push({ index: at, kind: 'envValue', what: `value of ${name} in ${file}`, name });
+      found.push({ index: at, kind: 'envValue', what: `value of ${name} in ${file}`, name, envFile: file });
       break;
     }
   }

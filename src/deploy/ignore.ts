@@ -13,6 +13,8 @@ interface Rule {
   pattern: string;
   /** `path` only: what must stand at the start literally; the rest is matched by `pattern`. */
   prefix: string;
+  /** What must stand at the end literally. */
+  tail: string;
 }
 
 export type IgnoreSource = 'default' | 'git' | 'hfignore' | 'target';
@@ -29,7 +31,7 @@ export interface RuleHit {
 }
 
 /** Left out unless `.hfignore` re-includes them: never part of an app, often huge. */
-const defaultRules = [
+const defaultPatterns = [
   '.git',
   '.hg',
   '.svn',
@@ -64,6 +66,11 @@ function literalLength(pattern: string): number {
   return special < 0 ? pattern.length : special;
 }
 
+/** What must end a path that matches: a cheap no for most. A slash is not part of it, as stars may match it away. */
+function literalTail(pattern: string): string {
+  return pattern.includes('\\') ? '' : pattern.slice(pattern.search(/[^*?[\]/]*$/));
+}
+
 /** An escaped blank at the end of a line stays. */
 function withoutTrailingBlanks(line: string): string {
   let end = 0;
@@ -82,7 +89,7 @@ function parseRule(text: string, line: number): Rule {
   let pattern = byteString(negative ? text.slice(1) : text);
   const foldersOnly = pattern.endsWith('/');
   if (foldersOnly) pattern = pattern.slice(0, -1);
-  const common = { text, line, negative, foldersOnly };
+  const common = { text, line, negative, foldersOnly, tail: literalTail(pattern) };
   const literal = literalLength(pattern);
   if (pattern.includes('/')) {
     const from = pattern.startsWith('/') ? 1 : 0;
@@ -108,6 +115,8 @@ function parseRules(text: string): Rule[] {
   return rules;
 }
 
+const defaults = parseRules(defaultPatterns);
+
 function ruleMatches(rule: Rule, path: string, name: string, isFolder: boolean): boolean {
   if (rule.foldersOnly && !isFolder) return false;
   switch (rule.kind) {
@@ -116,9 +125,10 @@ function ruleMatches(rule: Rule, path: string, name: string, isFolder: boolean):
     case 'nameEnd':
       return name.endsWith(rule.pattern);
     case 'nameGlob':
-      return wildmatch(rule.pattern, name);
+      return name.endsWith(rule.tail) && wildmatch(rule.pattern, name);
     case 'path':
       if (rule.pattern === '') return rule.prefix === path;
+      if (!path.endsWith(rule.tail)) return false;
       return path.startsWith(rule.prefix) && wildmatch(rule.pattern, path.slice(rule.prefix.length));
   }
 }
@@ -211,7 +221,6 @@ export interface IgnoreTexts {
  *   what it or a parent folder matches; a negative pattern takes files away again.
  */
 export function createIgnoreRules(texts: IgnoreTexts = {}): IgnoreRules {
-  const defaults = parseRules(defaultRules);
   const infoExclude = parseRules(texts.infoExclude ?? '');
   const hfignore = parseRules(texts.hfignore ?? '');
   const hfignoreBelowIgnored = hfignore.filter((rule) => !rule.negative || namedFolder(rule) !== '');

@@ -43,6 +43,10 @@ export function overLimits(
       limit: size > largestFile ? largestFile : advisedFileSize,
       isRefused: size > largestFile,
     }));
+  return { tooLarge, tooManyEntries: local.length > entriesPerFolder ? crowded(local) : [] };
+}
+
+function crowded(local: readonly LocalFile[]): Crowded[] {
   const entries = new Map<string, Set<string>>();
   for (const { path } of local) {
     const parents = ['', ...foldersOf(path)];
@@ -53,10 +57,9 @@ export function overLimits(
       else entries.set(parent, new Set([child]));
     }
   }
-  const tooManyEntries = [...entries]
+  return [...entries]
     .filter(([, children]) => children.size > entriesPerFolder)
     .map(([folder, children]) => ({ folder, entries: children.size }));
-  return { tooLarge, tooManyEntries };
 }
 
 const objectsPerBatch = 100;

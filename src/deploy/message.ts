@@ -1,4 +1,5 @@
 import type { Files } from '../ports.ts';
+import { readText, type GitFolder } from './gitFolder.ts';
 
 /** What git says about the folder. */
 export interface GitState {
@@ -14,26 +15,22 @@ export interface GitState {
 
 const shaPattern = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
-async function readText(files: Files, path: string): Promise<string | undefined> {
-  const found = await files.stat(path);
-  return found?.kind === 'file' ? new TextDecoder().decode(await files.read(path)) : undefined;
-}
-
-/** Reads `.git` itself, so that it works without a git program; `undefined` outside a repository. */
-export async function readGitState(files: Files): Promise<GitState | undefined> {
-  const head = (await readText(files, '.git/HEAD'))?.trim();
+/** Reads git's files itself, so that it works without a git program; `undefined` outside a repository. */
+export async function readGitState(git: GitFolder | undefined): Promise<GitState | undefined> {
+  if (!git) return undefined;
+  const { own, common } = git;
+  const head = (await readText(own, 'HEAD'))?.trim();
   if (head === undefined) return undefined;
-  const packed = parsePackedRefs((await readText(files, '.git/packed-refs')) ?? '');
+  const packed = parsePackedRefs((await readText(common, 'packed-refs')) ?? '');
   const ref = /^ref:\s*(\S+)$/.exec(head)?.[1];
-  const commit =
-    ref === undefined ? head : ((await readText(files, `.git/${ref}`))?.trim() ?? packed.get(ref));
-  const remote = remoteOf((await readText(files, '.git/config')) ?? '');
+  const commit = ref === undefined ? head : ((await readText(common, ref))?.trim() ?? packed.get(ref));
+  const remote = remoteOf((await readText(common, 'config')) ?? '');
   const state: GitState = { pushed: false };
   if (ref?.startsWith('refs/heads/')) state.branch = ref.slice('refs/heads/'.length);
   if (remote !== undefined) state.remote = remote;
   if (commit !== undefined && shaPattern.test(commit)) {
     state.commit = commit;
-    const tips = await remoteTips(files, '.git/refs/remotes');
+    const tips = await remoteTips(common, 'refs/remotes');
     for (const [name, oid] of packed) if (name.startsWith('refs/remotes/')) tips.push(oid);
     state.pushed = tips.includes(commit);
   }

@@ -13,8 +13,12 @@ export function hubPath(path: string): string {
   return path.normalize('NFC');
 }
 
+/** What most paths are: short parts of plain characters, none of which begins with a dot. */
+const ordinary = /^(?:[\w-][\w.+ -]{0,99}\/)*[\w-][\w.+ -]{0,99}$/;
+
 /** What the Hub has against a path of its own (`hubPath`), on its own; `undefined` when nothing. */
 export function refuseName(path: string): Exclude<RefusedName, 'sameName'> | undefined {
+  if (path.length <= maxPathLength && ordinary.test(path)) return undefined;
   // U+FFFD stands where a file system gave bytes that are not UTF-8: such a name leads to no file.
   if (/\p{Surrogate}/u.test(path) || path.includes('\uFFFD')) return 'notUnicode';
   // eslint-disable-next-line no-control-regex

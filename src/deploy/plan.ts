@@ -2,9 +2,10 @@ import type { HubHttp } from '../hub/http.ts';
 import type { Sha256 } from '../hub/sha256.ts';
 import type { TreeFile } from '../hub/repo.ts';
 import type { Deletion, DeploySource } from '../space/target.ts';
-import { collect, type Collected, type IgnoredPath, type LocalFile, type Repository } from './collect.ts';
+import { collect, type Collected, type IgnoredPath, type LocalFile, type OuterFolder } from './collect.ts';
 import { compareFiles, type PlannedFile } from './compare.ts';
 import { judgeRemote, pathClashes, type KeptRemote } from './deletions.ts';
+import { isAbsolute, type GitFolder } from './gitFolder.ts';
 import { findSecrets, type Blocked } from './guard.ts';
 import type { BlobId, DeployFiles, HashCache } from './hashes.ts';
 import { contentId, isPlaced, targetKey, type Ledger, type TargetRecord } from './ledger.ts';
@@ -84,8 +85,10 @@ export interface PlanOptions {
   space: string;
   branch: string;
   files: DeployFiles;
-  /** The repository that `files` is a folder of, when it begins further up: its ignore rules count. */
-  repository?: Repository | undefined;
+  /** See `CollectOptions`. */
+  repository?: OuterFolder | undefined;
+  gitFolder?: GitFolder | undefined;
+  workspace?: OuterFolder | undefined;
   /** A Space that is about to be created has nothing to compare with. */
   isNew?: boolean | undefined;
   parameters?: PlanParameters | undefined;
@@ -125,6 +128,14 @@ export function readRecord(options: PlanOptions): Promise<TargetRecord | undefin
   return options.state?.ledger?.get(recordKey(options)) ?? Promise.resolve(undefined);
 }
 
+/** What cannot be written costs requests the next time, and no file is deleted for it: no reason to fail. */
+export async function writeRecord(
+  options: Pick<PlanOptions, 'hub' | 'space' | 'branch' | 'state'>,
+  record: TargetRecord,
+): Promise<void> {
+  await options.state?.ledger?.set(recordKey(options), record).catch(() => undefined);
+}
+
 /** Walks the folder as the parameters say. */
 export async function collectFor(options: PlanOptions): Promise<Collected> {
   const { files, parameters = {}, signal } = options;
@@ -132,6 +143,8 @@ export async function collectFor(options: PlanOptions): Promise<Collected> {
     ...(parameters.include?.length ? { include: [...parameters.include] } : {}),
     ...(parameters.exclude?.length ? { exclude: [...parameters.exclude] } : {}),
     repository: options.repository,
+    gitFolder: options.gitFolder,
+    workspace: options.workspace,
     ...(signal ? { signal } : {}),
   });
   options.onCollected?.();
@@ -158,7 +171,7 @@ export async function makePlan(options: PlanOptions, continued: Continuation = {
   ]);
   if (remote.base !== undefined && record?.tree?.commit !== remote.base && continued.at === undefined) {
     const tree = { commit: remote.base, files: remote.files, attributes: remote.attributes };
-    await options.state?.ledger?.set(recordKey(options), { deployed: false, placed: {}, ...record, tree });
+    await writeRecord(options, { deployed: false, placed: {}, ...record, tree });
   }
   return comparePlan(options, continued, local, remote, record);
 }
@@ -239,6 +252,7 @@ async function comparePlan(
     inTheWay: clashes.removable,
   });
   const deleted = judged.deleted.filter((file) => isOurs(file.path));
+  const spared = new Set(judged.deleted.map(({ path }) => path).filter((path) => !isOurs(path)));
   const sent = new Set(changed.map((file) => file.path));
   const blocked = guarded
     ? guarded.blocked.filter(({ path }) => sent.has(path))
@@ -259,10 +273,7 @@ async function comparePlan(
     refused: [...collected.refused, ...missing, ...clashes.refused],
     blocked,
     crlfScripts: compared.crlfScripts.filter(isOurs),
-    remoteOnly: remote.files.filter(
-      (file) =>
-        judged.staying.has(file.path) || judged.deleted.some((one) => one === file && !isOurs(file.path)),
-    ),
+    remoteOnly: remote.files.filter(({ path }) => judged.staying.has(path) || spared.has(path)),
     keptRemoteIgnored: judged.keptIgnored,
     firstDeployToForeign: judged.foreign,
     changedOnSpace: modified
@@ -300,16 +311,23 @@ async function wantedFiles(
   const missing: { path: string; reason: string }[] = [];
   const { readme } = parameters;
   if (readme !== undefined && readme !== 'README.md') {
-    const found = await files.stat(readme);
+    const found = await statInside(files, readme);
     if (found?.kind === 'file') {
       const { size, mtime } = found;
       wanted = wanted.filter((file) => file.path !== 'README.md' && file.path !== readme);
       wanted.push({ path: 'README.md', source: readme, size, mtime });
       wanted.sort((a, b) => (a.path < b.path ? -1 : 1));
-    } else missing.push({ path: readme, reason: 'there is no such file to send as README.md' });
+    } else missing.push({ path: readme, reason: 'there is no such file in the folder to send as README.md' });
   }
   if (parameters.source === 'clone') wanted = wanted.filter((file) => cloneFiles.includes(file.path));
   return { wanted, missing };
+}
+
+/** `undefined` also for what leads out of the folder. */
+async function statInside(files: DeployFiles, path: string): ReturnType<DeployFiles['stat']> {
+  if (isAbsolute(path) || path.split(/[\\/]/).includes('..')) return undefined;
+  if (files.realPath && (await files.realPath(path)) === undefined) return undefined;
+  return files.stat(path);
 }
 
 /** All paths the plan sends or deletes. */

@@ -1,4 +1,5 @@
 import { HubError } from '../hub/errors.ts';
+import type { HubWait } from '../hub/http.ts';
 import type { AfterFailure, DeployOutcome } from './deploy.ts';
 import type { Plan } from './plan.ts';
 
@@ -110,6 +111,13 @@ export function outcomeAsText(outcome: DeployOutcome): string {
     case 'failed':
       return errorAsText(outcome.error);
   }
+}
+
+export function waitAsText({ ms, isAsked, reason }: Pick<HubWait, 'ms' | 'isAsked' | 'reason'>): string {
+  const seconds = Math.ceil(ms / 1000);
+  if (isAsked) return `The Hub asks to wait ${seconds} s.`;
+  const why = reason === 'network' ? 'The Hub did not answer' : 'The Hub is busy';
+  return `${why}; trying again in ${seconds} s.`;
 }
 
 export function afterwardsAsText({ what, error }: AfterFailure): string {

@@ -5,7 +5,7 @@ import { changedPaths } from './conflict.ts';
 import { eachVersion, type Version } from './history.ts';
 import { inParallel } from './hashes.ts';
 import { contentId, isPlaced, type TargetRecord } from './ledger.ts';
-import { recordKey, type DeployState } from './plan.ts';
+import { recordKey, writeRecord, type DeployState } from './plan.ts';
 import { untilAborted } from './untilAborted.ts';
 
 /** The way back to an earlier commit, as data. Lists are sorted by path. */
@@ -163,5 +163,5 @@ async function remember(options: Parameters<typeof rollback>[0], plan: RollbackP
   }
   for (const { path } of plan.deleted) delete placed[path];
   const kept: TargetRecord = { deployed: record.deployed, placed };
-  await ledger.set(key, kept);
+  await writeRecord(options, kept);
 }

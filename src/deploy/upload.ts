@@ -169,6 +169,9 @@ async function commitPieces(
       signal,
     );
     if (index === 0) options.onCommitting?.();
+    const idsOfSent = () =>
+      inParallel(sent, async ({ content }) => (options.blobId ?? gitBlobId)(content), signal);
+    let ids: Promise<string[]> | undefined;
     last = await commit(
       hub,
       plan.space,
@@ -187,13 +190,15 @@ async function commitPieces(
         ...(index === 0 ? { deleted: plan.deleted.map((file) => file.path) } : {}),
       },
       signal,
+      (packed, all) => {
+        if (packed < all) return;
+        // The request leaves first, and the Hub works on it meanwhile.
+        ids = new Promise((resolve) => setTimeout(resolve, 0)).then(idsOfSent);
+        ids.catch(() => undefined);
+      },
     );
     parent = last.oid;
-    const oids = await inParallel(
-      sent,
-      async ({ content }) => (options.blobId ?? gitBlobId)(content),
-      signal,
-    );
+    const oids = await (ids ?? idsOfSent());
     let bytes = 0;
     for (const [at, { content }] of regular.entries()) {
       const { path, size } = content.file;

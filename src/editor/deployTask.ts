@@ -5,13 +5,21 @@ import type { HubHttp } from '../hub/http.ts';
 import { missingFor } from './commands/askForNeeds.ts';
 import { chooseDeploy } from './commands/chooseDeploy.ts';
 import { confirmDeploy } from './commands/confirmDeploy.ts';
-import { cloneVariables, commitMessage, planJob, planOptions, type DeployJob } from './commands/deployJob.ts';
+import {
+  cloneVariables,
+  commitMessage,
+  planJob,
+  planOptions,
+  unpushedWarning,
+  type DeployJob,
+} from './commands/deployJob.ts';
 import { explainFailure, logOf, type Failed } from './commands/failures.ts';
 import { workspaceTargets } from './commands/knownTargets.ts';
+import { waitText } from './commands/runJob.ts';
 import type { Services } from './services.ts';
 import { describeExplained, fixText } from './ui/failureMessages.ts';
 import { describeBlocked, describeError, describeFollow, stageWord } from './ui/messages.ts';
-import { countsText, namesText } from './ui/planMessages.ts';
+import { countsText, namesText, planNotes } from './ui/planMessages.ts';
 
 /** Deploys, follows, and writes each step as a line. Tells whether the app runs in the end. */
 export async function deployTask(
@@ -58,6 +66,9 @@ async function planAndSend(
   write(vscode.l10n.t('Comparing with {0}', space));
   const plan = await planJob(services, job, signal);
   write(countsText(plan));
+  const unpushed = unpushedWarning(job);
+  if (unpushed !== undefined) write(unpushed);
+  for (const note of planNotes(plan)) write(note);
   if (plan.blocked.length > 0) {
     write(describeBlocked(plan.blocked));
     return false;
@@ -121,7 +132,9 @@ async function sendAndFollow(
 function eventLine(event: DeployEvent): string | undefined {
   switch (event.kind) {
     case 'waiting':
-      return vscode.l10n.t('the Hub asks to wait, trying again in {0} s', Math.ceil(event.ms / 1000));
+      return event.isAsked
+        ? vscode.l10n.t('the Hub asks to wait, trying again in {0} s', Math.ceil(event.ms / 1000))
+        : waitText(event);
     case 'created':
       return vscode.l10n.t('Created {0}', event.space);
     case 'step':

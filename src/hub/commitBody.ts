@@ -16,11 +16,12 @@ export interface NewCommit {
 
 /** One piece up to here, which `fetch` sends as it is; a Blob of pieces above, which it reads one by one. */
 const largestPiece = 32 * 1024 * 1024;
-/** Other work gets a turn after so much. */
+/** Other work gets a turn after so much, or after so long where the machine is slow. */
 const turnBytes = 2 * 1024 * 1024;
+const turnMs = 10;
 
 /**
- * The lines of a commit request. Other work gets a turn after each 2 MiB, and an abort is noticed then.
+ * The lines of a commit request. Other work gets a turn again and again, and an abort is noticed then.
  * `onProgress` counts the files put in.
  */
 export async function commitBody(
@@ -47,6 +48,7 @@ export async function commitBody(
   let piece = new Uint8Array(Math.min(left, largestPiece));
   let filled = 0;
   let sinceTurn = 0;
+  let turnStarted = performance.now();
   /** Makes room; gives a promise when other work gets its turn. */
   const room = (bytes: number): Promise<void> | undefined => {
     if (filled + bytes > piece.length) {
@@ -56,9 +58,12 @@ export async function commitBody(
     }
     left -= bytes;
     sinceTurn += bytes;
-    if (sinceTurn < turnBytes) return undefined;
-    sinceTurn = 0;
-    return new Promise((resolve) => setTimeout(resolve, 0)).then(() => throwIfAborted(signal));
+    if (sinceTurn < turnBytes && performance.now() - turnStarted < turnMs) return undefined;
+    return new Promise((resolve) => setTimeout(resolve, 0)).then(() => {
+      sinceTurn = 0;
+      turnStarted = performance.now();
+      throwIfAborted(signal);
+    });
   };
   const put = (bytes: Uint8Array) => {
     piece.set(bytes, filled);

@@ -6,6 +6,8 @@ import { backOff, longestWaitMs, maxTries } from './waits.ts';
 
 export interface HubWait {
   ms: number;
+  /** The Hub named the time. Otherwise it is our own guess, also where a browser hides the Hub's headers. */
+  isAsked: boolean;
   reason: 'rateLimited' | 'server' | 'network';
   /** The try that failed, from 1. */
   attempt: number;
@@ -123,7 +125,8 @@ export function createHub(options: HubOptions): HubHttp {
         const ms = error.details.retryAfterMs ?? backOff(attempt);
         if (ms > longestWaitMs) throw error;
         const reason = error.code === 'network' || error.code === 'rateLimited' ? error.code : 'server';
-        options.onWait?.({ ms, reason, attempt });
+        const isAsked = error.details.retryAfterMs !== undefined;
+        options.onWait?.({ ms, isAsked, reason, attempt });
         log.debug(`${route} tried again in ${ms} ms`);
         try {
           await clock.sleep(ms, request.signal);

@@ -10,23 +10,47 @@ function kindOf(entry: Dirent | Stats): FileEntry['kind'] {
   return entry.isFile() ? 'file' : 'other';
 }
 
+type Found = Awaited<ReturnType<Files['stat']>>;
+
+function foundAs(stats: Stats): Found {
+  return { kind: kindOf(stats), size: stats.size, mtime: stats.mtimeMs };
+}
+
 const nothingThere = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && nothingThere.has(String(error.code));
 }
 
+/** `undefined` for an error that says that nothing is there; throws all others. */
+function asMissing(error: unknown): undefined {
+  if (!isMissing(error)) throw error;
+}
+
+function statNow(file: string): Found {
+  try {
+    // An error would have to gather its stack for every file that is not there.
+    const found = statSync(file, { throwIfNoEntry: false });
+    return found && foundAs(found);
+  } catch (error) {
+    return asMissing(error);
+  }
+}
+
+/** What a call answers that has to be made by a thread. */
+const byThread = Symbol('by thread');
+
 /** What is larger is read by a thread. */
 const largestAtOnce = 256 * 1024;
 /** A named pipe would make an ordinary open wait for a writer. */
 const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-/** `undefined` for what is not a small regular file. */
-function readSmallFile(file: string): Uint8Array<ArrayBuffer> | undefined {
+/** Only a small regular file is read at once. */
+function readSmallFile(file: string): Uint8Array<ArrayBuffer> | typeof byThread {
   const descriptor = openSync(file, openFlags);
   try {
     const found = fstatSync(descriptor);
-    if (!found.isFile() || found.size > largestAtOnce) return undefined;
+    if (!found.isFile() || found.size > largestAtOnce) return byThread;
     // One more byte tells that the file has grown; what tells no size, as in /proc, is left to `readFile`.
     const bytes = new Uint8Array(found.size + 1);
     let length = 0;
@@ -34,7 +58,7 @@ function readSmallFile(file: string): Uint8Array<ArrayBuffer> | undefined {
       const read = readSync(descriptor, bytes, length, bytes.length - length, null);
       length += read;
       if (read === 0) return bytes.subarray(0, length);
-      if (length === bytes.length) return undefined;
+      if (length === bytes.length) return byThread;
     }
   } finally {
     closeSync(descriptor);
@@ -52,7 +76,7 @@ const callsLeftToThreads = 16;
 
 /**
  * Runs `now` where the system answers from memory, which takes a fraction of what handing the call to a thread does;
- * as soon as a call has to wait, the next ones are made by `byThread`. `now` may answer `undefined`: not this one.
+ * as soon as a call has to wait, the next ones are left to a thread.
  */
 function fromMemoryFirst() {
   let turnStarted = performance.now();
@@ -60,7 +84,7 @@ function fromMemoryFirst() {
   let lastCall = turnStarted;
   let nextTurn: Promise<void> | undefined;
   let left = 0;
-  return async <T>(now: () => T | undefined, byThread: () => Promise<T>): Promise<T> => {
+  return async <T>(now: () => T | typeof byThread, later: () => Promise<T>): Promise<T> => {
     if (performance.now() - lastCall > pauseMs) turn = firstTurnMs;
     // Those before in the queue may have used the new turn up.
     while (performance.now() - turnStarted > turn) {
@@ -76,19 +100,19 @@ function fromMemoryFirst() {
     }
     if (left > 0) {
       left -= 1;
-      return byThread();
+      return later();
     }
     const start = performance.now();
     const result = now();
     lastCall = performance.now();
     if (lastCall - start > slowMs) left = callsLeftToThreads;
-    return result === undefined ? byThread() : result;
+    return result === byThread ? later() : result;
   };
 }
 
 /** A folder on disk without VS Code: for headless commands and tests. */
 export function nodeFiles(root: string): Files {
-  const at = (inside: string) => (inside === '' ? root : path.join(root, inside));
+  const at = (inside: string) => (inside === '' ? root : `${root}${path.sep}${inside}`);
   const ask = fromMemoryFirst();
   return {
     async list(folder) {
@@ -99,18 +123,12 @@ export function nodeFiles(root: string): Files {
       );
       return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
     },
-    async stat(inside) {
+    stat(inside) {
       const where = at(inside);
-      try {
-        const found = await ask(
-          () => statSync(where),
-          () => stat(where),
-        );
-        return { kind: kindOf(found), size: found.size, mtime: found.mtimeMs };
-      } catch (error) {
-        if (isMissing(error)) return undefined;
-        throw error;
-      }
+      return ask<Found>(
+        () => statNow(where),
+        () => stat(where).then(foundAs, asMissing),
+      );
     },
     read(inside) {
       const where = at(inside);

@@ -9,7 +9,7 @@ import type { Ledger, TargetRecord } from '../deploy/ledger.ts';
 export interface NodeState {
   ledger: Ledger;
   hashes: HashCache;
-  /** Writes the hashes learnt; the ledger is written at once. */
+  /** Writes the hashes learnt, and records that were set in this very moment. Rejects when they cannot be written. */
   flush(): Promise<void>;
 }
 
@@ -70,15 +70,31 @@ export async function openNodeState(folder: string, root: string): Promise<NodeS
     if (version !== undefined) known.set(key, { version, record });
     return record;
   };
-  const writeRecord = (key: string, record: TargetRecord) => {
-    known.delete(key);
-    const version = writeJson(fileOf(key), { key, record });
-    if (version !== undefined) known.set(key, { version, record });
+  const unwritten = new Map<string, TargetRecord>();
+  const writeRecords = () => {
+    for (const [key, record] of unwritten) {
+      known.delete(key);
+      const version = writeJson(fileOf(key), { key, record });
+      unwritten.delete(key);
+      if (version !== undefined) known.set(key, { version, record });
+    }
+  };
+  const writeOrKeep = () => {
+    try {
+      writeRecords();
+    } catch {
+      // `flush` tries again, and tells.
+    }
   };
   return {
     ledger: {
-      get: (key) => new Promise((resolve) => resolve(readRecord(key))),
-      set: (key, record) => new Promise((resolve) => resolve(writeRecord(key, record))),
+      get: (key) => new Promise((resolve) => resolve(unwritten.get(key) ?? readRecord(key))),
+      // That a deploy has ended is told before the disk has been waited for.
+      set: (key, record) => {
+        if (unwritten.size === 0) setImmediate(writeOrKeep);
+        unwritten.set(key, record);
+        return Promise.resolve();
+      },
     },
     hashes: {
       get(source, size, mtime) {
@@ -92,6 +108,7 @@ export async function openNodeState(folder: string, root: string): Promise<NodeS
     },
     flush: () =>
       new Promise((resolve) => {
+        writeRecords();
         if (learnt) writeJson(hashFile, Object.fromEntries(rows));
         learnt = false;
         resolve();

@@ -6,6 +6,8 @@
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import v8 from 'node:v8';
+import vm from 'node:vm';
 import { makeSmallFiles } from './support/folders.mjs';
 import { spawnHub } from './support/localHub.mjs';
 import { openOurs } from './support/ours.mjs';
@@ -13,7 +15,7 @@ import { findPython, hfjsUpload, processStarts, startHf } from './support/peers.
 import { median, ms, timed } from './support/stats.mjs';
 
 /** What takes milliseconds is measured more often. */
-const runsOf = (count) => (count < 100 ? 15 : count < 1000 ? 7 : 3);
+const runsOf = (count, latency) => (count < 100 ? (latency === 0 ? 31 : 11) : count < 1000 ? 7 : 3);
 const latencies = [0, 50];
 const scenarios = [
   { name: 'first deploy', fresh: true, change: async () => {} },
@@ -35,6 +37,10 @@ function ratioBudget({ name }, latency, count) {
   if (latency === 0) return 1 / 5;
   return count > 100 ? 1 / 4 : undefined;
 }
+
+v8.setFlagsFromString('--expose-gc');
+/** What one client leaves in memory is not cleared away on the time of the next. */
+const collectGarbage = vm.runInNewContext('gc');
 
 async function clientsFor(hub, hf, home, count) {
   const made = [];
@@ -70,15 +76,17 @@ async function clientsFor(hub, hf, home, count) {
   return made;
 }
 
-/** All scenarios at one number of files and one latency, `runs` times, clients taking turns. */
-async function measure(hub, clients, chosen, runs) {
+/** All scenarios at one number of files and one latency, `runs` times unless it is late, clients taking turns. */
+async function measure(hub, clients, chosen, runs, { tell, isLate }, what) {
   const results = chosen.map((scenario) => ({ scenario, times: {}, requests: {}, commits: {} }));
-  for (let run = 0; run < runs; run++) {
+  for (let run = 0; run < runs && !(run > 0 && isLate()); run++) {
+    tell(`${what}, run ${run + 1} of ${runs}`);
     const opened = [];
     for (const client of clients) opened.push({ ...client, deploy: await client.open(await hub.newSpace()) });
     for (const result of results) {
       for (const { name, files, deploy } of opened) {
         await result.scenario.change(files);
+        collectGarbage({ type: 'minor' });
         const counted = await hub.counting(() => deploy(result.scenario));
         (result.times[name] ??= []).push(counted.result);
         (result.requests[name] ??= []).push(counted.requests);
@@ -124,7 +132,7 @@ function rowsOf({ scenario, times, requests, commits }, count, latency) {
   ];
 }
 
-export async function deployBench({ full = false } = {}) {
+export async function deployBench({ full = false, tell = () => {}, isLate = () => false } = {}) {
   const home = await mkdtemp(path.join(os.tmpdir(), 'hf-spaces-bench-'));
   const hub = await spawnHub();
   const python = await findPython();
@@ -132,14 +140,16 @@ export async function deployBench({ full = false } = {}) {
   const rows = [];
   try {
     const warm = await clientsFor(hub, hf, home, 60);
-    await measure(hub, warm, scenarios, 3);
+    await measure(hub, warm, scenarios, 8, { tell, isLate }, 'warming up');
     for (const count of [64, 700, 5000]) {
       const clients = await clientsFor(hub, hf, home, count);
       for (const latency of latencies) {
         if (count === 5000 && latency > 0 && !full) continue;
         const chosen = full || count < 5000 ? scenarios : scenarios.filter(({ name }) => quick.has(name));
         await hub.setOptions({ latencyMs: latency });
-        for (const result of await measure(hub, clients, chosen, runsOf(count)))
+        const what = `${count} files, ${latency} ms`;
+        const runs = runsOf(count, latency);
+        for (const result of await measure(hub, clients, chosen, runs, { tell, isLate }, what))
           rows.push(...rowsOf(result, count, latency));
         await hub.setOptions({ latencyMs: 0 });
       }
@@ -154,7 +164,7 @@ export async function deployBench({ full = false } = {}) {
     ? `hfjs, huggingface_hub ${python.version}`
     : 'hfjs; no Python with huggingface_hub at hand';
   return {
-    name: `deploy of small files, medians of ${[64, 700, 5000].map(runsOf).join(', ')} (against ${peers}; git push is not measured: the local Hub speaks no git protocol)`,
+    name: `deploy of small files, medians (against ${peers}; git push is not measured: the local Hub speaks no git protocol)`,
     rows,
   };
 }

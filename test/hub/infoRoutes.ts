@@ -48,8 +48,10 @@ function expandKeys(ex: Exchange): string[] {
 }
 
 function view(hub: HubState, ex: Exchange, space: Space, commit: Commit | undefined): Json {
-  const all = spaceRecord(hub, space, commit, ex.query.get('blobs') === 'true');
   const keys = expandKeys(ex);
+  // Nothing else has to be worked out for it, and clients ask for it alone to learn the head.
+  if (keys.join() === 'sha') return { _id: space._id, id: space.id, sha: commit?.oid };
+  const all = spaceRecord(hub, space, commit, ex.query.get('blobs') === 'true');
   if (keys.length === 0) return all;
   const more: Json = {
     region: 'us',

@@ -40,19 +40,26 @@ export function treeIds(files: Iterable<[path: string, oid: string]>): Map<strin
   return ids;
 }
 
+/** One character per byte, so that names sort as git sorts them and a tree is put together as one text. */
+function bytesOf(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return /^[\x00-\x7f]*$/.test(text) ? text : Buffer.from(text).toString('latin1');
+}
+
 function hashTree(node: TreeNode, path: string, ids: Map<string, string>): string {
-  const rows: { sortKey: Buffer; mode: string; name: string; oid: string }[] = [];
-  for (const [name, oid] of node.files) rows.push({ sortKey: Buffer.from(name), mode: '100644', name, oid });
+  const rows: { sortKey: string; head: string; oid: string }[] = [];
+  for (const [name, oid] of node.files) {
+    const bytes = bytesOf(name);
+    rows.push({ sortKey: bytes, head: `100644 ${bytes}\0`, oid });
+  }
   for (const [name, child] of node.dirs) {
     const oid = hashTree(child, path ? `${path}/${name}` : name, ids);
-    rows.push({ sortKey: Buffer.from(`${name}/`), mode: '40000', name, oid });
+    const bytes = bytesOf(name);
+    rows.push({ sortKey: `${bytes}/`, head: `40000 ${bytes}\0`, oid });
   }
-  rows.sort((a, b) => Buffer.compare(a.sortKey, b.sortKey));
-  const parts = rows.flatMap((row) => [
-    Buffer.from(`${row.mode} ${row.name}\0`),
-    Buffer.from(row.oid, 'hex'),
-  ]);
-  const id = gitObjectId('tree', Buffer.concat(parts));
+  rows.sort((a, b) => (a.sortKey < b.sortKey ? -1 : 1));
+  const text = rows.map(({ head, oid }) => head + Buffer.from(oid, 'hex').toString('latin1')).join('');
+  const id = gitObjectId('tree', Buffer.from(text, 'latin1'));
   ids.set(path, id);
   return id;
 }

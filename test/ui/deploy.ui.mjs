@@ -19,6 +19,12 @@ const statusBar = (driver, pattern) =>
     timeoutMs: 180_000,
   });
 
+/** Until the build goes on, and the window would know of it after a reload. */
+async function untilFollowed(driver) {
+  await statusBar(driver, /Building/);
+  await until('the window to keep what it follows', () => driver.keeps('"followed":[{'));
+}
+
 /** A deploy that goes on beside the scenario, which awaits it later: it may fail before that. */
 function startDeploy(driver) {
   const deployed = deployThroughUi(driver);
@@ -62,7 +68,7 @@ export const scenarios = [
     async run({ hub, driver }) {
       await control(hub, 'options', { holdBuilds: true });
       const deployed = startDeploy(driver);
-      await statusBar(driver, /Building/);
+      await untilFollowed(driver);
       await driver.reload();
       await statusBar(driver, /Building/);
       await driver.screenshot('picked-up');
@@ -77,7 +83,7 @@ export const scenarios = [
     async run({ hub, driver }) {
       await control(hub, 'options', { holdBuilds: true });
       const deployed = startDeploy(driver);
-      await statusBar(driver, /Building/);
+      await untilFollowed(driver);
       await driver.reload();
       await driver.waitForNotification(/Sign in to follow it/);
       await driver.screenshot('sign-in-to-follow');

@@ -132,6 +132,28 @@ export function driverOf(page, { shotsFolder } = {}) {
       .hover({ timeout: patientMs });
     await page.keyboard.press('Enter');
   };
+  /** Whether the window has put this text into what it keeps over a reload, as it does some time after it was told to. */
+  const keeps = (text) =>
+    page.evaluate(async (wanted) => {
+      const { indexedDB } = globalThis;
+      const answer = (request) =>
+        new Promise((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      for (const { name } of await indexedDB.databases()) {
+        const database = await answer(indexedDB.open(name));
+        try {
+          for (const store of database.objectStoreNames) {
+            const values = await answer(database.transaction(store).objectStore(store).getAll());
+            if (values.some((value) => typeof value === 'string' && value.includes(wanted))) return true;
+          }
+        } finally {
+          database.close();
+        }
+      }
+      return false;
+    }, text);
   const sideBarText = () => textOf(page.locator('.sidebar'));
   const tabs = () => page.locator('.tabs-container .tab:visible').allTextContents();
   const statusBarTexts = () => page.locator('.statusbar-item:visible').allTextContents();
@@ -158,6 +180,7 @@ export function driverOf(page, { shotsFolder } = {}) {
       clearNotifications,
       outputText,
       treeRow,
+      keeps,
       chooseInMenu,
       sideBarText,
       tabs,

@@ -206,6 +206,18 @@ describe('deploy:space', () => {
     );
   });
 
+  it('guards the values of a .env that lies above the subfolder', async () => {
+    await folder.write({
+      '.env': 'API_TOKEN=Qm7xT2vLp9RwZ4\n',
+      'space/README.md': app['README.md'],
+      'space/main.py': '\nkey = "Qm7xT2vLp9RwZ4"\n',
+    });
+    const dry = await deploy('--create', 'static', '--subfolder', 'space', '--dry-run');
+    assert.equal(dry.code, 1);
+    assert.match(dry.out, /! main\.py:2: value of API_TOKEN in \.\.\/\.env/);
+    assert.ok(!(dry.out + dry.err).includes('Qm7x'));
+  });
+
   it('clones instead of uploading: three files, the repository and its commit', async () => {
     const sha = 'a'.repeat(40);
     await folder.write({

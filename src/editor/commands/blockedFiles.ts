@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { Blocked } from '../../deploy/guard.ts';
-import type { DotenvEntry } from '../../secrets/dotenv.ts';
-import { dotenvFiles, readDotenv } from '../secrets/dotenvFiles.ts';
+import { readDotenv } from '../secrets/dotenvFiles.ts';
 import { addValues, namesOf, noValues, readHeld } from '../secrets/settings.ts';
 import type { Services } from '../services.ts';
 import type { Settled } from './confirmDeploy.ts';
@@ -80,7 +79,9 @@ async function turnIntoSecrets(services: Services, job: DeployJob, one: Blocked)
   const entries =
     one.name === undefined
       ? await readDotenv(vscode.Uri.joinPath(job.root, one.path))
-      : await entriesNamed(job, one.name);
+      : (await readDotenv(vscode.Uri.joinPath(job.root, one.envFile ?? '.env'))).filter(
+          ({ name }) => name === one.name,
+        );
   const held = job.create
     ? { secrets: [], variables: [] }
     : await readHeld(services.data, job.session.hub, job.target.space);
@@ -89,12 +90,6 @@ async function turnIntoSecrets(services: Services, job: DeployJob, one: Blocked)
   if (namesOf(values).length > 0) job.settings = addValues(job.settings ?? noValues, values);
   await excludePath(job.root, one.path);
   return 'again';
-}
-
-/** A value that another file repeats stands in a `.env` at the top of the folder. */
-async function entriesNamed({ root }: DeployJob, name: string): Promise<DotenvEntry[]> {
-  const all = await Promise.all((await dotenvFiles(root)).map(readDotenv));
-  return all.flat().filter((entry) => entry.name === name);
 }
 
 async function confirmSecret(job: DeployJob, one: Blocked): Promise<boolean> {

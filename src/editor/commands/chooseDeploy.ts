@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
+import { readText } from '../../deploy/gitFolder.ts';
 import { canDeployTo } from '../../hub/account.ts';
 import { spaceFromGitRemote } from '../../space/target.ts';
 import type { Session } from '../account/session.ts';
 import { folderFiles } from '../ports/folderFiles.ts';
 import type { Services } from '../services.ts';
 import { askForNewSpace, pickSpace } from './chooseTarget.ts';
-import { createJob, type DeployJob } from './deployJob.ts';
+import { createJob, gitFolderOf, type DeployJob } from './deployJob.ts';
 import { knownTargets, workspaceTargets, type KnownTarget } from './knownTargets.ts';
 
 export interface DeployRequest {
@@ -79,10 +80,9 @@ async function askForTarget(
   folder: vscode.Uri,
 ): Promise<DeployJob | undefined> {
   const files = folderFiles(folder, services.disk);
-  const gitConfig = (await files.stat('.git/config')) ? await files.read('.git/config') : undefined;
-  const proposed = gitConfig
-    ? spaceFromGitRemote(new TextDecoder().decode(gitConfig), services.sessions.endpoint())
-    : undefined;
+  const git = await gitFolderOf(services, folder);
+  const gitConfig = git && (await readText(git.common, 'config'));
+  const proposed = gitConfig ? spaceFromGitRemote(gitConfig, services.sessions.endpoint()) : undefined;
   const known = knownTargets(services, folder);
   const picked = await pickSpace(session, proposed, known);
   if (!picked) return undefined;

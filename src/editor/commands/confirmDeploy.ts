@@ -5,7 +5,7 @@ import type { Services } from '../services.ts';
 import { confirmDeploySetting, silenceConfirmation } from '../settings.ts';
 import { countsText, namesText, planNotes } from '../ui/planMessages.ts';
 import { visibilityWord } from '../ui/messages.ts';
-import { cloneVariables, type DeployJob } from './deployJob.ts';
+import { cloneVariables, unpushedWarning, type DeployJob } from './deployJob.ts';
 
 /** `again` means that an answer changed the plan. */
 export type Settled = 'go' | 'again' | 'cancel';
@@ -72,7 +72,8 @@ export async function confirmDeploy(
   const { space } = job.target;
   const first = !services.memory.isConfirmed(job.root, space);
   // Settings may come from a stranger, so the first deploy from a folder to a Space is always confirmed.
-  if (!confirmDeploySetting() && !first && plan.deleted.length === 0) return 'deploy';
+  const isHarmless = plan.deleted.length === 0 && unpushedWarning(job) === undefined;
+  if (!confirmDeploySetting() && !first && isHarmless) return 'deploy';
   const deployNow = vscode.l10n.t('Deploy');
   const preview = vscode.l10n.t('Preview…');
   const dontAsk = vscode.l10n.t("Deploy, Don't Ask Again");
@@ -94,7 +95,7 @@ export async function confirmDeploy(
 }
 
 function details(job: DeployJob, plan: Plan): string[] {
-  const { create, target, git } = job;
+  const { create, target } = job;
   const lines: string[] = [];
   if (create) {
     lines.push(vscode.l10n.t('{0} Space, SDK {1}.', visibilityWord(create.visibility), create.sdk));
@@ -119,9 +120,8 @@ function details(job: DeployJob, plan: Plan): string[] {
         ),
       );
     }
-    if (git?.commit !== undefined && variables?.['REPO_COMMIT'] === git.commit && !git.pushed) {
-      lines.push(vscode.l10n.t('That commit is on no remote branch yet: push it first, or the build fails.'));
-    }
+    const unpushed = unpushedWarning(job);
+    if (unpushed !== undefined) lines.push(unpushed);
   }
   if (plan.deleted.length > 0) {
     lines.push(vscode.l10n.t('Deleted on the Space: {0}', namesText(plan.deleted.map(({ path }) => path))));

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { Repository } from '../../deploy/collect.ts';
+import type { OuterFolder } from '../../deploy/collect.ts';
+import { findGitFolder, isAbsolute, type GitFolder } from '../../deploy/gitFolder.ts';
 import type { DeployFiles } from '../../deploy/hashes.ts';
 import { defaultMessage, fillMessage, readGitState, type GitState } from '../../deploy/message.ts';
 import { makePlan, type DeployState, type Plan, type PlanOptions } from '../../deploy/plan.ts';
@@ -17,8 +18,10 @@ export interface DeployJob {
   root: vscode.Uri;
   target: Target;
   files: DeployFiles;
-  /** Given when the folder is not the repository's own root. */
-  repository: Repository | undefined;
+  /** See `CollectOptions`. */
+  repository: OuterFolder | undefined;
+  gitFolder: GitFolder | undefined;
+  workspace: OuterFolder | undefined;
   state: DeployState;
   git: GitState | undefined;
   /** Given when the Space is to be created. */
@@ -40,15 +43,19 @@ export async function createJob(
   target: Target,
 ): Promise<DeployJob> {
   const files = deployFiles(services, root);
-  const repository = await repositoryAbove(services, root);
+  const checkout = await repositoryOf(services, root);
+  const gitFolder = checkout && (await gitFolderOf(services, checkout));
+  const workspace = vscode.workspace.getWorkspaceFolder(root)?.uri;
   return {
     session,
     root,
     target,
     files,
     state: await services.deployStates.of(root),
-    repository,
-    git: await readGitState(repository?.files ?? files),
+    repository: checkout && outerFolder(services, checkout, root),
+    gitFolder,
+    workspace: workspace && outerFolder(services, workspace, root),
+    git: await readGitState(gitFolder),
     forPrograms: false,
     allowed: new Set(),
     replaceAll: false,
@@ -67,14 +74,29 @@ function deployFiles({ disk }: Services, root: vscode.Uri): DeployFiles {
 const isWorkspaceFolder = (uri: vscode.Uri) =>
   vscode.workspace.workspaceFolders?.some((folder) => folder.uri.toString() === uri.toString()) ?? false;
 
+/** `undefined` when `outer` is `root` itself. */
+function outerFolder({ disk }: Services, outer: vscode.Uri, root: vscode.Uri): OuterFolder | undefined {
+  const path = root.path.slice(outer.path.length).replace(/^\//, '');
+  return path === '' ? undefined : { files: folderFiles(outer, disk), path };
+}
+
+/** What git keeps for a folder that is checked out as a whole. */
+export function gitFolderOf({ disk }: Services, checkout: vscode.Uri): Promise<GitFolder | undefined> {
+  return findGitFolder(folderFiles(checkout, disk), (path) => {
+    const at = isAbsolute(path) ? checkout.with({ path: vscode.Uri.file(path).path }) : checkout;
+    return folderFiles(vscode.Uri.joinPath(at, isAbsolute(path) ? '.' : path), disk);
+  });
+}
+
 /** The git repository that the folder is in, also when that begins above what the window shows. */
-async function repositoryAbove({ disk }: Services, root: vscode.Uri): Promise<Repository | undefined> {
+async function repositoryOf({ disk }: Services, root: vscode.Uri): Promise<vscode.Uri | undefined> {
   for (let at = root; ; at = vscode.Uri.joinPath(at, '..')) {
-    const files = folderFiles(at, disk);
-    if (await files.stat('.git').catch(() => undefined)) {
-      const path = root.path.slice(at.path.length).replace(/^\//, '');
-      return path === '' ? undefined : { files, path };
-    }
+    if (
+      await folderFiles(at, disk)
+        .stat('.git')
+        .catch(() => undefined)
+    )
+      return at;
     const isTop = vscode.Uri.joinPath(at, '..').path === at.path;
     // Above the folders of a virtual workspace there is nothing to ask.
     if (isTop || (at.scheme !== 'file' && isWorkspaceFolder(at))) return undefined;
@@ -90,6 +112,8 @@ export function planOptions(services: Services, job: DeployJob): Omit<PlanOption
     branch: target.branch ?? 'main',
     files: job.files,
     repository: job.repository,
+    gitFolder: job.gitFolder,
+    workspace: job.workspace,
     parameters: {
       include: target.include,
       exclude: target.exclude,
@@ -115,6 +139,15 @@ export function commitMessage(services: Services, { target, git }: DeployJob): s
   return target.message === undefined
     ? defaultMessage(git)
     : fillMessage(target.message, git, services.clock.now());
+}
+
+/** For a clone of a commit that only this machine has. */
+export function unpushedWarning(job: DeployJob): string | undefined {
+  const { git, target } = job;
+  const commit = target.source === 'clone' ? cloneVariables(job)?.['REPO_COMMIT'] : undefined;
+  return commit === undefined || commit !== git?.commit || git.pushed
+    ? undefined
+    : vscode.l10n.t('That commit is on no remote branch yet: push it first, or the build fails.');
 }
 
 /** For a clone: what the Space's start script checks out. `undefined` when neither target nor git say it. */

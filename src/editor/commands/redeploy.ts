@@ -12,6 +12,7 @@ import { explainTrust } from './chooseDeploy.ts';
 import { followDeploy } from './followDeploy.ts';
 import { workspaceTargets } from './knownTargets.ts';
 import { showError } from './run.ts';
+import { progressReporter } from './runJob.ts';
 import { withLock } from './settlePlan.ts';
 
 type VersionItem = vscode.QuickPickItem & { version: Version };
@@ -186,12 +187,18 @@ async function send(
       cancellable: true,
       title: vscode.l10n.t('Redeploying {0} at {1}', space, version.oid.slice(0, 7)),
     },
-    async (_progress, token) => {
+    async (progress, token) => {
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
+      const report = progressReporter(services, progress, abort.signal);
+      const hub = services.sessions.hubFor(session.hub.token, ({ ms, isAsked, reason }) =>
+        report({ kind: 'waiting', ms, isAsked, reason }),
+      );
       const folder = workspaceTargets(services).find(({ target }) => target.space === space)?.root;
       return rollback({
-        ...{ hub: session.hub, space, branch: plan.branch, plan, signal: abort.signal },
+        ...{ hub, space, branch: plan.branch, plan, signal: abort.signal },
+        onProgress: (sent, bytes) =>
+          report({ kind: 'progress', fraction: bytes === 0 ? 1 : sent / bytes, bytes, sent }),
         // What others read on the Hub is not in the language of this editor.
         summary: `Back to ${version.oid.slice(0, 7)}: ${version.title}`,
         ...(folder ? { state: await services.deployStates.of(folder) } : {}),

@@ -236,7 +236,7 @@ function sendWithProgress(
 const countdownMs = 1_000;
 
 /** Steps, bytes and waits as one line; a wait counts down. */
-function progressReporter(
+export function progressReporter(
   services: Services,
   progress: vscode.Progress<{ message?: string; increment?: number }>,
   signal: AbortSignal,
@@ -259,6 +259,10 @@ function progressReporter(
         shown++;
         return progress.report({ message: stepText(event.step) });
       case 'waiting':
+        if (!event.isAsked) {
+          shown++;
+          return progress.report({ message: waitText(event) });
+        }
         void countDown(services.clock.now() + event.ms).catch(() => undefined);
         return;
       case 'progress': {
@@ -279,6 +283,13 @@ function progressReporter(
         return;
     }
   };
+}
+
+/** A wait that the Hub did not name has no end to count down to. */
+export function waitText({ reason }: Extract<DeployEvent, { kind: 'waiting' }>): string {
+  return reason === 'network'
+    ? vscode.l10n.t('the Hub does not answer, trying again')
+    : vscode.l10n.t('the Hub is busy, trying again');
 }
 
 function stepText(step: Extract<DeployEvent, { kind: 'step' }>['step']): string {

@@ -4,7 +4,7 @@ import type { Services } from '../services.ts';
 import { countsText, planNotes, sizeText } from '../ui/planMessages.ts';
 import type { PlanEntry, PlanGroup } from '../views/planView.ts';
 import { askForNeeds } from './askForNeeds.ts';
-import type { DeployJob } from './deployJob.ts';
+import { unpushedWarning, type DeployJob } from './deployJob.ts';
 import { excludePath } from './excludePath.ts';
 import { runJob, showPlanDiff } from './runJob.ts';
 import { planWithProgress, settle, withLock } from './settlePlan.ts';
@@ -15,7 +15,7 @@ export async function showPlan(services: Services, job: DeployJob, plan: Plan): 
   const again = async () => showPlan(services, job, await planWithProgress(services, job));
   await services.planView.show({
     target: space,
-    summary: [countsText(plan), ...planNotes(plan)].join('\n'),
+    summary: [countsText(plan), unpushedWarning(job), ...planNotes(plan)].filter(Boolean).join('\n'),
     groups: groupsOf(job, plan),
     refresh: again,
     exclude: async (path) => {

@@ -42,6 +42,9 @@ export function planNotes(plan: Plan): string[] {
     const names = plan.refused.map(({ path, reason }) => `${path} (${reason})`);
     notes.push(vscode.l10n.t('Not sent: {0}', namesText(names)));
   }
+  if (plan.crlfScripts.length > 0) {
+    notes.push(vscode.l10n.t('Shell scripts with Windows line endings: {0}', namesText(plan.crlfScripts)));
+  }
   if (plan.tooManyEntries.length > 0) {
     const names = plan.tooManyEntries.map(({ folder, entries }) => `${folder || '.'} (${entries})`);
     notes.push(vscode.l10n.t('More files in a folder than the Hub takes: {0}', namesText(names)));

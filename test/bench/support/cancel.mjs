@@ -21,10 +21,11 @@ async function cancelledAfter(deploying, abort, due) {
 }
 
 /** `open` gives a deploy (see ours.mjs) to a Space that has never seen the folder; the cancels are spread over it. */
-export async function cancelledAnywhen(open, moments) {
+export async function cancelledAnywhen(open, moments, { tell, isLate }) {
   const { ms: whole } = await timed(async () => (await open()).deploy('committed'));
   const late = [];
-  for (let k = 0; k < moments; k++) {
+  for (let k = 0; k < moments && !(k > 0 && isLate()); k++) {
+    tell(`cancel ${k + 1} of ${moments}`);
     const ours = await open();
     const abort = new globalThis.AbortController();
     const ms = await cancelledAfter(ours.run({ signal: abort.signal }), abort, (whole * (k + 0.5)) / moments);

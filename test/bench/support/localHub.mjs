@@ -6,7 +6,8 @@ import { createInterface } from 'node:readline';
 import { repo } from '../../harness/shell.mjs';
 
 export async function spawnHub() {
-  const child = spawn(process.execPath, [path.join(repo, 'test/hub/main.ts'), '--step-ms', '1'], {
+  // Builds never get anywhere, so that none of one deploy works beside the next one.
+  const child = spawn(process.execPath, [path.join(repo, 'test/hub/main.ts'), '--step-ms', '86400000'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = await once(createInterface({ input: child.stdout }), 'line');

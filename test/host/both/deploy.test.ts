@@ -12,6 +12,7 @@ import {
   signInWith,
   signOutAll,
   useLocalHub,
+  workspaceFolder,
   writeFolder,
 } from '../support.ts';
 
@@ -88,6 +89,57 @@ describe('deploy to a Space', function (this: Mocha.Suite) {
     const ui = await deployFolder(api, folder, /settings\.py/);
     check(!JSON.stringify(ui.shown).includes('a1B2a1B2'), 'the secret is shown');
     same(await commits(), before, 'commits');
+    same(await filesOnHub(space), initial, 'files');
+  });
+
+  it('reads branch, commit and excluded paths of a worktree where git keeps them', async () => {
+    const { space, folder } = await prepareDeploy(api, 'worktree');
+    await writeFolder('worktree-store', {
+      HEAD: 'ref: refs/heads/topic\n',
+      'refs/heads/topic': `${'c0ffee12'.repeat(5)}\n`,
+      'info/exclude': 'notes.txt\n',
+    });
+    await writeFolder('worktree', { '.git': 'gitdir: ../worktree-store\n', 'notes.txt': 'mine' });
+    await deployFolder(api, folder, /is running\.$/);
+    same(sorted(await filesOnHub(space)), sorted(appFiles), 'files');
+    const answer = await hub.request('GET', `/api/spaces/${space}/commits/main`);
+    same(((await answer.json()) as { title: string }[])[0]?.title, 'Deploy topic@c0ffee1', 'title');
+  });
+
+  it('says that a commit to be cloned is not pushed, also to who wants no questions', async () => {
+    const { space, folder } = await prepareDeploy(api, 'unpushed');
+    await writeFolder('unpushed-store', {
+      HEAD: `${'c0ffee12'.repeat(5)}\n`,
+      config: '[remote "origin"]\n\turl = https://example.org/o/r.git\n',
+    });
+    await writeFolder('unpushed', { '.git': 'gitdir: ../unpushed-store\n', 'start.sh': '#!/bin/sh\n' });
+    await api.services.memory.rememberTarget(folder, { space, folder: '', sdk: 'docker', source: 'clone' });
+    await api.services.memory.confirm(folder, space);
+    const settings = () => vscode.workspace.getConfiguration('hfSpaces');
+    await settings().update('confirmDeploy', false, vscode.ConfigurationTarget.Global);
+    const before = await commits();
+    const ui = answerUi(api, () => undefined);
+    try {
+      await vscode.commands.executeCommand('hfSpaces.deploy', folder);
+    } finally {
+      ui.restore();
+      await settings().update('confirmDeploy', undefined, vscode.ConfigurationTarget.Global);
+    }
+    check(ui.find(/clones https:\/\/example\.org\/o\/r\.git at c0ffee1/), JSON.stringify(ui.shown));
+    check(ui.find(/on no remote branch yet/), JSON.stringify(ui.shown));
+    same(await commits(), before, 'commits');
+  });
+
+  it('sends nothing when a file holds a value of a .env above the folder', async () => {
+    const above = vscode.Uri.joinPath(workspaceFolder(), 'guarded');
+    const { space, folder, initial } = await prepareDeploy(api, 'below', above);
+    await writeFolder('below', { 'settings.py': 'key = "Qm7xT2vLp9RwZ4"\n' }, above);
+    await writeFolder('guarded', { '.env': 'API_TOKEN=Qm7xT2vLp9RwZ4\n' });
+    const ui = answerUi(api, () => undefined);
+    await vscode.commands.executeCommand('hfSpaces.deploy', folder);
+    ui.restore();
+    check(ui.find(/settings\.py:1/), JSON.stringify(ui.shown));
+    check(!JSON.stringify(ui.shown).includes('Qm7xT2'), 'the value is shown');
     same(await filesOnHub(space), initial, 'files');
   });
 

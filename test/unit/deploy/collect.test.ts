@@ -167,9 +167,42 @@ describe('collect', () => {
         'sub/.env.local': '',
         '.env.example': '',
         'node_modules/a/.env': '',
+        'venv/.env': '',
       }),
     );
-    assert.deepEqual(envFiles, ['.env', 'sub/.env.local']);
+    assert.deepEqual(
+      envFiles.map(({ name }) => name),
+      ['.env', 'sub/.env.local'],
+    );
+  });
+
+  it('names those in folders that the user keeps back, and those in the folders above', async () => {
+    const top = memoryFiles({
+      '.env': '',
+      'apps/.env.local': '',
+      'apps/.env.example': '',
+      'apps/other/.env': '',
+    });
+    const { envFiles } = await collect(
+      memoryFiles({
+        '.gitignore': 'private\n',
+        'private/.env': 'KEY=1',
+        'private/deep/.env': '',
+        'a.py': '',
+      }),
+      {
+        workspace: { files: top, path: 'apps/space' },
+        repository: { files: memoryFiles({}), path: 'space' },
+      },
+    );
+    assert.deepEqual(
+      envFiles.map(({ name, path, files }) => [name, path, files === top]),
+      [
+        ['../../.env', '.env', true],
+        ['../.env.local', 'apps/.env.local', true],
+        ['private/.env', 'private/.env', false],
+      ],
+    );
   });
 
   it('normalises names as the Hub does and refuses what it refuses', async () => {
@@ -291,6 +324,35 @@ describe('collect, on disk', () => {
       'src/none broken',
       'src/self broken',
     ]);
+  });
+
+  it('follows links out of a chosen subfolder within the workspace, and no further', async () => {
+    mkdirSync(path.join(top, '.git'));
+    writeFileSync(path.join(top, '.git/config'), '');
+    mkdirSync(path.join(top, 'outside/back'));
+    link('shared', '../outside');
+    link('one', '../outside/secret');
+    link('up', '..');
+    link('git', '../.git/config');
+    link('away', tmpdir());
+    symlinkSync('../../app/data', path.join(top, 'outside/back/data'));
+    const workspace = { files: nodeFiles(top), path: 'app' };
+    const { files, skippedLinks } = await collect(nodeFiles(root), { workspace });
+    assert.deepEqual(
+      files.map((file) => file.path),
+      [
+        'data/deep/two',
+        'data/one',
+        'one',
+        'shared/back/data/deep/two',
+        'shared/back/data/one',
+        'shared/secret',
+      ],
+    );
+    assert.deepEqual(
+      skippedLinks.map(({ path: at, reason }) => `${at} ${reason}`),
+      ['away outside', 'git outside', 'up cycle'],
+    );
   });
 
   it('ends in circles of one, two and three links', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { DeployOutcome } from '../../../src/deploy/deploy.ts';
 import { followCommit } from '../../../src/deploy/follow.ts';
 import type { DeployFiles } from '../../../src/deploy/hashes.ts';
+import type { Ledger } from '../../../src/deploy/ledger.ts';
 import { createHub } from '../../../src/hub/http.ts';
 import { getRuntime } from '../../../src/hub/spaces.ts';
 import { systemClock } from '../../../src/platform/systemClock.ts';
@@ -242,7 +243,62 @@ describe('deploy, from a folder on disk to the local Hub', () => {
         createHub({ endpoint: hub.url, token: hub.token, fetch, clock: fakeClock(), log: silent, onWait }),
     });
     const waits = one.events.filter((event) => event.kind === 'waiting');
-    assert.deepEqual(waits, [{ kind: 'waiting', ms: 2000, reason: 'rateLimited' }]);
+    assert.deepEqual(waits, [{ kind: 'waiting', ms: 2000, isAsked: true, reason: 'rateLimited' }]);
+  });
+
+  it('waits as it thinks fit where a browser hides what the Hub asks for', async () => {
+    await one.create();
+    hub.fault({ fault: '429-ratelimit', route: 'GET /api/spaces/{id}/revision/{rev}' });
+    const blind: typeof fetch = async (input, init) => {
+      const { status, body } = await fetch(input, init);
+      return new Response(body, { status, headers: { 'content-type': 'application/json' } });
+    };
+    const outcome = await one.deploy({
+      hub: (onWait) =>
+        createHub({
+          endpoint: hub.url,
+          token: hub.token,
+          fetch: blind,
+          clock: fakeClock(),
+          log: silent,
+          onWait,
+        }),
+    });
+    assert.equal(outcome.kind, 'unchanged');
+    const waits = one.events.filter((event) => event.kind === 'waiting');
+    assert.deepEqual(waits, [{ kind: 'waiting', ms: 1000, isAsked: false, reason: 'rateLimited' }]);
+  });
+
+  it('tells how long it will take once there is something to go by', async () => {
+    await one.folder.write({
+      'model.bin': binary(300_000, number),
+      'other.bin': binary(200_000, number + 1),
+    });
+    const clock = fakeClock();
+    const slow: typeof fetch = async (input, init) => {
+      if (init?.method === 'PUT') await clock.sleep(10_000);
+      return fetch(input, init);
+    };
+    const connected = createHub({ endpoint: hub.url, token: hub.token, fetch: slow, clock, log: silent });
+    await one.create({ hub: connected });
+    const progress = one.events.filter((event) => event.kind === 'progress');
+    const halfway = progress.find((event) => event.sent > 0 && event.sent < event.bytes);
+    assert.ok((halfway?.etaMs ?? 0) > 0, JSON.stringify(progress));
+    assert.equal(progress.at(-1)?.etaMs ?? 0, 0);
+  });
+
+  it('is a deploy although it cannot be remembered, and the next one deletes nothing for it', async () => {
+    await one.create();
+    const ledger: Ledger = {
+      get: () => Promise.resolve(undefined),
+      set: () => Promise.reject(new Error('full')),
+    };
+    await one.folder.write({ 'new.py': 'n' });
+    const state = { ...one.state, ledger };
+    assert.equal((await one.deploy({ state })).kind, 'committed');
+    await one.folder.remove('new.py');
+    assert.equal((await one.deploy({ state })).kind, 'unchanged');
+    assert.ok('new.py' in one.onHub());
   });
 
   describe('when somebody else commits after the plan was seen', () => {

@@ -232,6 +232,7 @@ describe('findSecrets', () => {
         kind: 'envValue',
         what: 'value of DB_PASSWORD in .env',
         name: 'DB_PASSWORD',
+        envFile: '.env',
       },
     ]);
   });

@@ -1,9 +1,25 @@
 import assert from 'node:assert/strict';
-import { cloneAddress, defaultMessage, fillMessage, readGitState } from '../../../src/deploy/message.ts';
+import {
+  cloneAddress,
+  defaultMessage,
+  fillMessage,
+  readGitState as readState,
+} from '../../../src/deploy/message.ts';
+import { findGitFolder } from '../../../src/deploy/gitFolder.ts';
+import type { Files } from '../../../src/ports.ts';
 import { memoryFiles } from '../memoryFiles.ts';
 
 const sha = '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d';
 const config = '[core]\n\tbare = false\n[remote "origin"]\n\turl = https://me:secret@example.org/o/r.git\n';
+
+async function readGitState(files: Files) {
+  const below = (folder: string): Files => ({
+    list: (path) => files.list(`${folder}/${path}`),
+    stat: (path) => files.stat(`${folder}/${path}`),
+    read: (path) => files.read(`${folder}/${path}`),
+  });
+  return readState(await findGitFolder(files, below));
+}
 
 describe('readGitState', () => {
   it('reads branch, commit and remote from loose refs', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { symlink, utimes } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { HubError } from '../../../src/hub/errors.ts';
 import type { DeployFiles } from '../../../src/deploy/hashes.ts';
 import { startHub, type Hub } from '../../hub/server.ts';
@@ -75,6 +75,14 @@ describe('makePlan', () => {
     );
     await one.folder.write({ 'main.py': 'print(5)\n' });
     assert.deepEqual(paths((await one.plan({ files })).modified), ['main.py']);
+  });
+
+  it('finds a file of the same size on the Space although the own one is known since long', async () => {
+    await utimes(join(one.folder.root, 'main.py'), 1_000, 1_000);
+    await one.create();
+    assert.deepEqual((await one.plan()).modified, []);
+    await one.foreign({ 'main.py': 'print(9)\n' });
+    assert.deepEqual(paths((await one.plan()).modified), ['main.py']);
   });
 
   it('is a clear error for a Space or branch that is not there', async () => {
@@ -206,6 +214,26 @@ describe('makePlan', () => {
     assert.deepEqual(Object.keys(there), ['Dockerfile', 'README.md', 'main.py', 'space/x']);
     const missing = await one.plan({ parameters: { readme: 'nowhere.md' } });
     assert.deepEqual(paths(missing.refused), ['nowhere.md']);
+  });
+
+  it('sends no README.md from outside the folder', async () => {
+    const outside = await realFolder({ 'README.md': 'theirs' });
+    try {
+      await symlink(join(outside.root, 'README.md'), join(one.folder.root, 'link.md'));
+      const beside = relative(one.folder.root, join(outside.root, 'README.md'));
+      for (const readme of ['link.md', join(outside.root, 'README.md'), beside]) {
+        const plan = await one.plan({ isNew: true, parameters: { readme } });
+        assert.deepEqual(paths(plan.refused), [readme]);
+        assert.ok(paths(plan.added).includes('README.md'), 'its own stays');
+      }
+      // Where links cannot be read.
+      const files = { ...one.folder.files };
+      delete files.realPath;
+      const plan = await one.plan({ isNew: true, files, parameters: { readme: beside } });
+      assert.deepEqual(paths(plan.refused), [beside]);
+    } finally {
+      await outside.dispose();
+    }
   });
 
   it('include and exclude decide what is sent', async () => {

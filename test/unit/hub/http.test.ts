@@ -129,7 +129,7 @@ describe('hub/http: retries', () => {
     assert.equal((await failure(get(given))).code, 'server');
     assert.deepEqual(given.slept, [1000, 2000, 4000, 8000]);
     assert.equal(given.seen.length, 5);
-    assert.deepEqual(given.waits[0], { ms: 1000, reason: 'server', attempt: 1 });
+    assert.deepEqual(given.waits[0], { ms: 1000, isAsked: false, reason: 'server', attempt: 1 });
   });
 
   for (const status of [408, 429, 500, 502, 503, 504]) {
@@ -162,7 +162,7 @@ describe('hub/http: retries', () => {
   it('waits for the RateLimit reset only when nothing remains, else for Retry-After', async () => {
     const spent = rig([json({}, 429, { ratelimit: '"api";r=0;t=2', 'retry-after': '9' }), json(1)]);
     await post(spent);
-    assert.deepEqual(spent.waits, [{ ms: 2000, reason: 'rateLimited', attempt: 1 }]);
+    assert.deepEqual(spent.waits, [{ ms: 2000, isAsked: true, reason: 'rateLimited', attempt: 1 }]);
     const after = rig([json({}, 429, { ratelimit: '"api";r=10;t=2', 'retry-after': '9' }), json(1)]);
     await post(after);
     assert.deepEqual(after.slept, [9000]);

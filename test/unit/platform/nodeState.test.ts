@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { targetKey } from '../../../src/deploy/ledger.ts';
@@ -17,7 +18,9 @@ describe('openNodeState', () => {
   const record = { deployed: true, placed: { 'a.py': 'x' }, tree: { commit: 'c', files: [] } };
 
   it('keeps records apart by endpoint, Space, branch and folder, and Spaces together whatever their case', async () => {
-    await (await openNodeState(folder, '/f')).ledger.set(key(), record);
+    const first = await openNodeState(folder, '/f');
+    await first.ledger.set(key(), record);
+    await first.flush();
     const { ledger } = await openNodeState(folder, '/f');
     assert.deepEqual(await ledger.get(key()), record);
     assert.deepEqual(await ledger.get(key({ space: 'o/a' })), record);
@@ -40,21 +43,40 @@ describe('openNodeState', () => {
   it('reads a record once, and anew when another process has written it', async () => {
     const [one, other] = [await openNodeState(folder, '/f'), await openNodeState(folder, '/f')];
     await one.ledger.set(key(), record);
+    await one.flush();
     const first = await one.ledger.get(key());
     assert.equal(await one.ledger.get(key()), first);
     const theirs = { ...record, placed: { 'a.py': 'y' } };
     await other.ledger.set(key(), theirs);
+    await other.flush();
     assert.deepEqual(await one.ledger.get(key()), theirs);
     await rm(folder, { recursive: true });
     assert.equal(await one.ledger.get(key()), undefined);
     await openNodeState(folder, '/f');
   });
 
+  it('tells a record that is not written yet, writes it by itself, and says on flush when it cannot', async () => {
+    const state = await openNodeState(folder, '/f');
+    await state.ledger.set(key(), record);
+    assert.deepEqual(readdirSync(folder), []);
+    assert.deepEqual(await state.ledger.get(key()), record);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal((await readdir(folder)).length, 1);
+    assert.deepEqual(await (await openNodeState(folder, '/f')).ledger.get(key()), record);
+    await rm(folder, { recursive: true });
+    await state.ledger.set(key(), record);
+    await new Promise((resolve) => setImmediate(resolve));
+    await assert.rejects(state.flush(), { code: 'ENOENT' });
+    await mkdir(folder);
+    await state.flush();
+    assert.deepEqual(await (await openNodeState(folder, '/f')).ledger.get(key()), record);
+  });
+
   it('takes broken files for unknown', async () => {
     const first = await openNodeState(folder, '/f');
     first.hashes.set('a', 1, 2, { git: 'g' });
-    await first.flush();
     await first.ledger.set(key(), record);
+    await first.flush();
     for (const name of await readdir(folder)) await writeFile(join(folder, name), '{"half');
     const again = await openNodeState(folder, '/f');
     assert.equal(again.hashes.get('a', 1, 2), undefined);
