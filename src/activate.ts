@@ -46,10 +46,10 @@ export interface TestApi {
   onDemand: () => Promise<typeof onDemandModule>;
 }
 
-/** Only a deploy or a log that was cut off by a closing window makes activation ask the Hub. */
+/** Only a deploy, a job or a log that was cut off by a closing window makes activation ask the Hub. */
 async function resumeWork(services: Services): Promise<void> {
   const { memory } = services;
-  if (memory.followed().length === 0 && memory.openLogs().length === 0) return;
+  if (![memory.followed(), memory.jobs(), memory.openLogs()].some(({ length }) => length > 0)) return;
   const { resume } = await import('./editor/onDemand.ts');
   await resume(services);
 }
@@ -108,6 +108,7 @@ export function activateWith(context: vscode.ExtensionContext, host: Platform): 
     disk: platform.disk,
     newSha256: () => platform.newSha256(),
     deploying: new Set(),
+    followedJobs: new Set(),
   };
   context.subscriptions.push(
     log,

@@ -14,6 +14,15 @@ export interface FollowedDeploy {
   sdk?: Sdk;
 }
 
+/** A job of the Hub that was started here, kept so that a reloaded window shows its log and tells its end. */
+export interface FollowedJob {
+  name: string;
+  /** Who pays for it. */
+  namespace: string;
+  id: string;
+  endpoint: string;
+}
+
 /** A log that was being read, kept so that a reloaded window picks it up. */
 export interface OpenLog {
   space: string;
@@ -35,6 +44,9 @@ export interface Memory {
   followed(): FollowedDeploy[];
   follow(deploy: FollowedDeploy): Promise<void>;
   unfollow(space: string): Promise<void>;
+  jobs(): FollowedJob[];
+  keepJob(job: FollowedJob): Promise<void>;
+  forgetJob(id: string): Promise<void>;
   openLogs(): OpenLog[];
   keepLog(log: OpenLog): Promise<void>;
   forgetLog(log: OpenLog): Promise<void>;
@@ -64,6 +76,9 @@ export function createMemory(context: vscode.ExtensionContext): Memory {
   };
   const targets = (folder: vscode.Uri) => parseTargets(state.get(targetsKey(folder))).targets;
   const followed = () => state.get<FollowedDeploy[]>(followedKey, []);
+  const jobsKey = 'jobs';
+  const jobs = () => state.get<FollowedJob[]>(jobsKey, []);
+  const otherJobs = (id: string) => jobs().filter((one) => one.id !== id);
   const logsKey = 'openLogs';
   const openLogs = () => state.get<OpenLog[]>(logsKey, []);
   const isSameLog = (one: OpenLog, other: OpenLog) =>
@@ -94,6 +109,9 @@ export function createMemory(context: vscode.ExtensionContext): Memory {
         followed().filter((one) => one.space !== space),
       );
     },
+    jobs,
+    keepJob: async (job) => state.update(jobsKey, [...otherJobs(job.id), job]),
+    forgetJob: async (id) => state.update(jobsKey, otherJobs(id)),
     openLogs,
     async keepLog(log) {
       if (!openLogs().some((one) => isSameLog(one, log))) await state.update(logsKey, [...openLogs(), log]);

@@ -50,4 +50,6 @@ export interface Services {
   newSha256(): Sha256;
   /** Spaces a deploy of this window is working on: one deploy per target at a time. */
   deploying: Set<string>;
+  /** Ids of jobs whose log this window shows. */
+  followedJobs: Set<string>;
 }

@@ -133,7 +133,7 @@ function editCard(readme: string, proposal: SpaceProposal, to: Sdk): string {
   const fields: Record<string, CardValue> = { sdk: to };
   const file = proposal.entry && 'file' in proposal.entry ? proposal.entry.file : undefined;
   if (to === 'docker') fields['app_port'] = proposal.port;
-  if (to === 'gradio') fields['sdk_version'] = gradioVersion;
+  if (to === 'gradio') fields['sdk_version'] = proposal.python?.gradio ?? gradioVersion;
   if (to !== 'docker' && file !== undefined) fields['app_file'] = file;
   if (to === 'static' && proposal.pages) fields['app_build_command'] = proposal.pages.build;
   return setCardFields(removeCardFields(readme, foreignKeys[to]), fields);

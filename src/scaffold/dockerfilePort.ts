@@ -19,3 +19,16 @@ export function readPort(dockerfile: string): number | undefined {
   const port = Number(text);
   return port >= 1 && port <= 65535 ? port : undefined;
 }
+
+/** Other hosts set `PORT`, a Space does not: a Dockerfile that starts its app with it gets the port of a Space. */
+export function withGivenPort(dockerfile: string, port: number): string {
+  const lines = dockerfile.split('\n');
+  const from = lines.findLastIndex((line) => /^\s*FROM\s/i.test(line));
+  const last = lines.slice(from + 1);
+  if (last.some((line) => /^\s*(?:ENV|ARG)\s(?:.*\s)?PORT(?:[=\s]|$)/i.test(line))) return dockerfile;
+  // With a default of its own, as in ${PORT:-8000}, it starts all the same.
+  const used = last.findIndex((line) => /^\s*(?:CMD|ENTRYPOINT)\s.*\$(?:PORT\b|\{PORT\})/i.test(line));
+  if (used < 0) return dockerfile;
+  lines.splice(from + 1 + used, 0, `ENV PORT=${port}`);
+  return lines.join('\n');
+}

@@ -19,6 +19,8 @@ export interface WantedHardware {
     count: number;
     memory?: number;
     totalMemory?: number;
+    /** CUDA compute capability, such as 8.9. */
+    computeCapability?: number;
   };
 }
 
@@ -135,6 +137,16 @@ const models: Readonly<Record<string, { same?: string; memory: number }>> = {
   B200: { memory: 180 },
 };
 
+/** CUDA compute capability of the GPUs that the Hub has; of ones that are newer than this list nothing is known. */
+const capabilities: Readonly<Record<string, number>> = {
+  T4: 7.5,
+  A100: 8,
+  A10G: 8.6,
+  L4: 8.9,
+  L40S: 8.9,
+  H200: 9,
+};
+
 const otherMakers = /^(?:MI\d{2}|TPU|V\d+(?:LITEPOD|P|E)|GAUDI|N[13]\d0$)|AMD|TENSTORRENT|INTEL|GOOGLE/;
 
 /** Whether a GPU is of a maker the Hub has no hardware of. */
@@ -168,6 +180,7 @@ export function chooseHardware(
     if (!asked) return one.gpu === undefined;
     if (!one.gpu || one.gpu.count < asked.count || one.gpu.memory < memory) return false;
     if (one.gpu.count * one.gpu.memory < (asked.totalMemory ?? 0)) return false;
+    if ((capabilities[one.gpu.model] ?? Infinity) < (asked.computeCapability ?? 0)) return false;
     return anyModel || same.length === 0 || same.some((model) => model.same === one.gpu?.model);
   };
   const sorted = flavors.toSorted((a, b) => a.pricePerHour - b.pricePerHour || (a.name < b.name ? -1 : 1));

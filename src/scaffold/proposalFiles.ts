@@ -1,6 +1,8 @@
 import type { Files } from '../ports.ts';
 import type { Need } from '../secrets/model.ts';
 import { readCard, setCardFields, type CardValue } from '../space/card.ts';
+import { addCardLists } from './cardEdits.ts';
+import { withWritableFolders } from './findings.ts';
 import { defaultPort, lowestPort, type TemplateManifest, type TemplateSource } from './manifest.ts';
 import type { SpaceProposal } from './proposalModel.ts';
 import { endpointsOf, writeReadme, type Endpoint, type ReadmeCard } from './readme.ts';
@@ -16,6 +18,7 @@ export interface ProposalOptions {
   port?: number;
   license?: string;
   shortDescription?: string;
+  tags?: readonly string[];
   /** Placeholders the user changed. */
   placeholders?: Readonly<Record<string, string>>;
   /** What the code reads of its environment, for the README. */
@@ -77,12 +80,17 @@ async function buildFiles(
     placeholders: Object.fromEntries(known.filter(([name]) => manifest.placeholders[name] !== undefined)),
   });
   const missing = manifest.forExistingApp.filter((path) => !names.includes(path));
+  const folders = (proposal.python?.writes ?? []).map(({ folder }) => folder);
   return Promise.all(
-    missing.map(async (path) => ({
-      path,
-      content: fillPlaceholders(await templates.read(manifest.id, path), values),
-      why: 'missing' as const,
-    })),
+    missing.map(async (path) => {
+      const content = fillPlaceholders(await templates.read(manifest.id, path), values);
+      const isBuilt = path === 'Dockerfile';
+      return {
+        path,
+        content: isBuilt ? withWritableFolders(content, folders) : content,
+        why: 'missing' as const,
+      };
+    }),
   );
 }
 
@@ -124,6 +132,9 @@ async function requirementsFile(
   return content === before ? undefined : { path: 'requirements.txt', content, before, why: 'missing' };
 }
 
+const gradioOf = ({ python }: SpaceProposal, { placeholders }: ProposalOptions): string =>
+  placeholders?.['sdkVersion'] ?? python?.gradio ?? gradioVersion;
+
 function cardFor(
   proposal: SpaceProposal,
   manifest: TemplateManifest | undefined,
@@ -133,6 +144,8 @@ function cardFor(
   const { entry, pages, runtime, hardware } = proposal;
   const file = pages?.file ?? (entry && 'file' in entry ? entry.file : undefined);
   const port = options.port ?? defaultPort;
+  const pythonVersion =
+    options.placeholders?.['pythonVersion'] ?? (runtime?.language === 'python' ? runtime.version : undefined);
   const ids = (items: readonly { id: string }[] | undefined) => [
     ...new Set((items ?? []).map(({ id }) => id)),
   ];
@@ -142,8 +155,8 @@ function cardFor(
     colorFrom: options.colorFrom ?? look.colorFrom,
     colorTo: options.colorTo ?? look.colorTo,
     sdk: proposal.sdk,
-    sdk_version: gradioVersion,
-    ...(runtime?.language === 'python' ? { python_version: runtime.version } : {}),
+    sdk_version: gradioOf(proposal, options),
+    ...(pythonVersion === undefined ? {} : { python_version: pythonVersion }),
     ...(port >= lowestPort ? { app_port: port } : {}),
     ...(pages ? { app_build_command: pages.build } : {}),
     ...(file === undefined ? {} : { app_file: file }),
@@ -153,6 +166,7 @@ function cardFor(
     ...(options.license === undefined ? {} : { license: options.license }),
     models: ids(proposal.python?.models),
     datasets: ids(proposal.python?.datasets),
+    tags: [...(options.tags ?? [])],
   };
 }
 
@@ -181,7 +195,7 @@ async function readmeFile(
     about: aboutOf(proposal),
     endpoints: firstOfEach(endpoints),
     settings,
-    runLocally: runLocally(proposal, options.port ?? defaultPort),
+    runLocally: runLocally(proposal, options.port ?? defaultPort, gradioOf(proposal, options)),
   });
   return { path: 'README.md', content, why: 'missing' };
 }
@@ -217,7 +231,9 @@ function withMissingFields(readme: string, wanted: ReadmeCard): string {
       ((key === 'app_port' && value === defaultPort) || (key === 'app_file' && value === usualFile(wanted)));
     if (!isUsual) fields[key] = value;
   }
-  return setCardFields(readme, fields);
+  const { models = [], datasets = [], tags = [] } = wanted;
+  // What a card has or has not is its owner's word; a new one names what the code uses.
+  return addCardLists(setCardFields(readme, fields), isNew ? { models, datasets, tags } : { tags });
 }
 
 const usualFile = ({ sdk }: ReadmeCard) => (sdk === 'gradio' ? 'app.py' : 'index.html');
@@ -247,14 +263,14 @@ function aboutOf({ reason, pages }: SpaceProposal): string {
     : (kinds[reason.code] ?? 'An app on Hugging Face Spaces.');
 }
 
-function runLocally(proposal: SpaceProposal, port: number): string[] {
+function runLocally(proposal: SpaceProposal, port: number, gradioWanted: string): string[] {
   const { entry, template, pages } = proposal;
   if (pages) return ['npm install', 'npm run dev'];
   if (proposal.runtime?.language === 'go') return ['go run .'];
   if (template === 'docker-node' || template === 'docker-next')
     return ['npm install', 'npm run dev --if-present'];
   if (!proposal.python || !entry) return [];
-  const gradio = proposal.sdk === 'gradio' ? [`pip install "gradio==${gradioVersion}"`] : [];
+  const gradio = proposal.sdk === 'gradio' ? [`pip install "gradio==${gradioWanted}"`] : [];
   const install = [...gradio, ...(proposal.sdk === 'docker' ? ['pip install -r requirements.txt'] : [])];
   const command = proposal.placeholders['command'];
   if (command !== undefined) return [...install, (JSON.parse(command) as string[]).join(' ')];

@@ -18,6 +18,8 @@ export interface PythonProject {
   missing: string[];
   /** Where requirements are written; the first that is there. */
   requirementsFile?: 'requirements.txt' | 'pyproject.toml' | 'Pipfile' | 'environment.yml';
+  /** The version of Gradio that requirements.txt pins. */
+  gradio?: string;
   /** `3.x`, from what the project says of itself. */
   version?: { value: string; file: string };
   writes: { folder: string; place: FoundPlace }[];
@@ -59,6 +61,10 @@ function requirementNames(text: string): string[] {
     .flatMap((line) => /^\s*([A-Za-z0-9][\w.-]*)/.exec(line.replace(/#.*$/, ''))?.[1] ?? [])
     .map(normalizeName);
 }
+
+/** The Hub installs the version of the card, so the card has to name the one that is pinned. */
+const pinnedGradio = (requirements: string) =>
+  /^\s*gradio\s*(?:\[[^\]]*\])?\s*==\s*(\d+\.\d+\.\d+)\s*(?:[;#].*)?$/im.exec(requirements)?.[1];
 
 /** Bodies of the tables of a TOML file by their header. */
 function tomlTables(text: string): Map<string, string> {
@@ -150,6 +156,7 @@ export async function readPythonProject(files: SmallFiles): Promise<PythonProjec
   }
   const requirements = await declared(files);
   const version = await versionOf(files);
+  const gradio = pinnedGradio((await files.text('requirements.txt')) ?? '');
   const has = new Set(requirements?.names);
   const all = [...dependencies.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   const placed = <T extends { line: number }, R>(
@@ -160,6 +167,7 @@ export async function readPythonProject(files: SmallFiles): Promise<PythonProjec
     dependencies: all,
     missing: all.map(({ name }) => name).filter((name) => !has.has(name.replace(/\[.*$/, ''))),
     ...(requirements ? { requirementsFile: requirements.file } : {}),
+    ...(gradio === undefined ? {} : { gradio }),
     ...(version ? { version } : {}),
     writes: placed(
       (found) => found.writes,

@@ -36,7 +36,11 @@ async function filesOf(id, run, scratch) {
     const start = run.isCloned ? { startCommand: `uvicorn main:app --host 0.0.0.0 --port ${port}` } : {};
     const placeholders = { ...run.placeholders, ...start };
     const rendered = await renderTemplate(shippedTemplates, id, { title: title(id), port, placeholders });
-    return { port, files: byPath(rendered) };
+    const files = { ...byPath(rendered), ...run.standIn?.files };
+    return {
+      port,
+      files: Object.fromEntries(Object.entries(files).filter(([, text]) => text !== undefined)),
+    };
   }
   const folder = path.join(scratch, `${id}-app`);
   writeFolder(folder, run.app);
@@ -122,7 +126,7 @@ async function runTemplate(hub, engine, scratch, id, run) {
       const container = (await runQuietly(docker, names, { env: engine.env })).output.trim();
       await lookInside(container, engine.env);
       const end = await endOf(hub, space, container, engine.env);
-      return `built and started in ${up}, uid 1000, ${run.probes.length} answers as they should be, ended ${end}`;
+      return `built and started in ${up}, uid 1000, ${run.probes.length} answers as they should be, ended ${end}${run.standIn ? `; not tried: ${run.standIn.untried}` : ''}`;
     });
   } finally {
     repository?.close();

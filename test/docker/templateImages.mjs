@@ -15,6 +15,41 @@ const pipSteps = [
   "RUN printf '[global]\\nno-index = true\\nbreak-system-packages = true\\nfind-links = /opt/wheels\\n' > /etc/pip.conf",
 ];
 
+/** A package of AutoTrain's name and version whose command answers as AutoTrain's API does before it trains. */
+const autotrain = {
+  'pyproject.toml': [
+    '[build-system]',
+    'requires = ["setuptools"]',
+    'build-backend = "setuptools.build_meta"',
+    '[project]',
+    'name = "autotrain-advanced"',
+    'version = "0.8.36"',
+    '[project.scripts]',
+    'autotrain = "autotrain:main"',
+    '[tool.setuptools]',
+    'py-modules = ["autotrain"]',
+  ].join('\n'),
+  'autotrain.py': [
+    'import signal',
+    'import sys',
+    'from http.server import BaseHTTPRequestHandler, HTTPServer',
+    '',
+    '',
+    'class Handler(BaseHTTPRequestHandler):',
+    '    def do_GET(self):',
+    '        self.send_response(200)',
+    '        self.end_headers()',
+    '        self.wfile.write(b\'"OK"\')',
+    '',
+    '',
+    'def main():',
+    '    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))',
+    '    command, host_flag, host, port_flag, port = sys.argv[1:]',
+    "    assert (command, host_flag, port_flag) == ('api', '--host', '--port')",
+    '    HTTPServer((host, int(port)), Handler).serve_forever()',
+  ].join('\n'),
+};
+
 const bases = {
   debian: { name: 'debian:12-slim', from: 'debian:12-slim', steps: [] },
   python: {
@@ -37,6 +72,30 @@ const bases = {
       'RUN groupadd --gid 1000 node && useradd --uid 1000 --gid node --shell /bin/bash --create-home node',
     ],
     wants: 'registry',
+  },
+  // Without the network that Hex and rebar are fetched from.
+  elixir: {
+    name: 'elixir:1.18-slim',
+    from: 'debian:13-slim',
+    steps: [
+      'RUN apt-get update && apt-get install -y --no-install-recommends elixir erlang-dev erlang-crypto && rm -rf /var/lib/apt/lists/*',
+      `RUN printf '#!/bin/sh\\ncase "$1" in local.hex | local.rebar) exit 0 ;; esac\\nexec /usr/bin/mix "$@"\\n' > /usr/local/bin/mix && chmod +x /usr/local/bin/mix`,
+    ],
+  },
+  autotrain: {
+    name: 'huggingface/autotrain-advanced:latest',
+    from: 'debian:12-slim',
+    steps: [
+      'RUN apt-get update && apt-get install -y --no-install-recommends git-lfs procps python3-venv python3-setuptools python3-wheel && rm -rf /var/lib/apt/lists/*',
+      'COPY . /opt/autotrain',
+      'RUN pip wheel --no-index --no-deps --no-build-isolation --wheel-dir /opt/wheels /opt/autotrain',
+      "RUN printf '[global]\\nno-index = true\\nfind-links = /opt/wheels\\n' > /etc/pip.conf",
+      'RUN useradd --uid 1000 --create-home appuser && mkdir /app && python3 -m venv /opt/venv && chown -R 1000:1000 /app /opt/venv',
+      'ENV PATH=/opt/venv/bin:$PATH HOME=/home/appuser',
+      'USER 1000',
+      'WORKDIR /app',
+    ],
+    files: autotrain,
   },
   go: {
     name: 'golang:1.24-bookworm',
@@ -88,15 +147,17 @@ async function registrySteps(context) {
 }
 
 async function make(base, requirements, env) {
-  const { name, from, steps, wants } = bases[base];
+  const { name, from, steps, wants, files = {} } = bases[base];
   if (steps.length === 0) return name;
   const isOfWheels = wants === 'wheels';
   const context = isOfWheels
     ? await ensureWheels(requirements)
     : mkdtempSync(path.join(os.tmpdir(), 'hf-base-'));
   try {
+    if (!isOfWheels)
+      for (const [file, text] of Object.entries(files)) writeFileSync(path.join(context, file), text);
     const all = [`FROM ${from}`, ...steps, ...(wants === 'registry' ? await registrySteps(context) : [])];
-    const image = `hf-template-base/${base}:${hash([isOfWheels ? context : '', ...all].join('\n'))}`;
+    const image = `hf-template-base/${base}:${hash([isOfWheels ? context : '', ...all, ...Object.values(files)].join('\n'))}`;
     if (await hasImage(image, env)) return image;
     const script = `printf '%s\n' "$@" | ${docker} build -q --network host -t ${image} -f - "${context}"`;
     await runOrFail(`Could not build a base image for ${name}.`, '/bin/sh', ['-c', script, 'sh', ...all], {

@@ -9,13 +9,15 @@ export interface Probe {
 }
 
 /** What stands for an image of Docker Hub: a Debian release with packages of its own. */
-export type Base = 'python' | 'node' | 'go' | 'debian' | 'cuda';
+export type Base = 'python' | 'node' | 'go' | 'debian' | 'cuda' | 'elixir' | 'autotrain';
 
 export interface TemplateRun {
   base: Base;
   placeholders?: Readonly<Record<string, string>>;
   /** An app that is there before; the template is then proposed for it. */
   app?: Readonly<Record<string, string>>;
+  /** Files of the template that are written otherwise, or left out (`undefined`), and what is not tried therefore. */
+  standIn?: { files: Readonly<Record<string, string | undefined>>; untried: string };
   /** The app lives in a repository that the image or the container clones, with a token. */
   isCloned?: boolean;
   probes: readonly Probe[];
@@ -48,6 +50,47 @@ export const clonedApp: Readonly<Record<string, string>> = {
   ].join('\n'),
   'requirements.txt': 'fastapi\nuvicorn\n',
 };
+
+/** An HTTP server without packages, on the port that the template's configuration gives to Phoenix. */
+const elixirApp = `defmodule SpaceApp.Application do
+  use Application
+
+  @impl true
+  def start(_type, _args) do
+    Supervisor.start_link([{Task, &serve/0}], strategy: :one_for_one)
+  end
+
+  def serve do
+    [ip: ip, port: port] = Application.fetch_env!(:space_app, SpaceAppWeb.Endpoint)[:http]
+    options = [:binary, packet: :http_bin, active: false, reuseaddr: true, ip: ip]
+    {:ok, socket} = :gen_tcp.listen(port, options)
+    answer(socket)
+  end
+
+  defp answer(socket) do
+    {:ok, client} = :gen_tcp.accept(socket)
+    _ = :gen_tcp.recv(client, 0, 5_000)
+    body = ~s({"status":"ok"})
+    head = "HTTP/1.1 200 OK\\r\\nConnection: close\\r\\nContent-Length: #{byte_size(body)}\\r\\n\\r\\n"
+    _ = :gen_tcp.send(client, head <> body)
+    :gen_tcp.close(client)
+    answer(socket)
+  end
+end
+`;
+
+const elixirProject = `defmodule SpaceApp.MixProject do
+  use Mix.Project
+
+  def project do
+    [app: :space_app, version: "0.1.0", elixir: "~> 1.14", start_permanent: Mix.env() == :prod]
+  end
+
+  def application do
+    [mod: {SpaceApp.Application, []}, extra_applications: [:logger, :crypto]]
+  end
+end
+`;
 
 export const templateRuns: Readonly<Record<string, TemplateRun>> = {
   'docker-fastapi': {
@@ -124,6 +167,31 @@ export const templateRuns: Readonly<Record<string, TemplateRun>> = {
     base: 'debian',
     probes: [health, ...home, count('/count'), { method: 'POST', path: '/count', body: {}, status: 422 }],
   },
+  'docker-phoenix': {
+    base: 'elixir',
+    placeholders: { elixirVersion: '1.18' },
+    standIn: {
+      files: {
+        'mix.exs': elixirProject,
+        'lib/space_app/application.ex': elixirApp,
+        'lib/space_app_web/endpoint.ex': undefined,
+        'lib/space_app_web/router.ex': undefined,
+        'lib/space_app_web/controllers/page_controller.ex': undefined,
+        'lib/space_app_web/controllers/count_controller.ex': undefined,
+        'lib/space_app_web/controllers/error_json.ex': undefined,
+      },
+      untried: 'Hex and Phoenix: the registry of Hex cannot be reached, and Debian has no package of Phoenix',
+    },
+    probes: [health],
+  },
+  'docker-jobs-autotrain': {
+    base: 'autotrain',
+    standIn: {
+      files: {},
+      untried: 'AutoTrain: its image cannot be had, and one with a package of the same name stands for it',
+    },
+    probes: [{ path: '/health', has: 'OK' }],
+  },
   'docker-static-nginx': {
     base: 'debian',
     probes: [health, { path: '/', has: '<html' }, { path: '/nothing', status: 404 }],
@@ -135,12 +203,11 @@ export const templateBuilds: Readonly<Record<string, { base: Base; page: string 
   'static-vite': { base: 'node', page: 'dist/index.html' },
 };
 
-const gradio = "it runs in the Hub's own Gradio image, and Debian has no package of Gradio";
+const gradio =
+  "it runs in the Hub's own Gradio image, and Debian has no package of Gradio; a unit test runs its app with a stand-in";
 
 /** Why the others are not built here. */
 export const notBuilt: Readonly<Record<string, string>> = {
-  'docker-jobs-autotrain': 'the image huggingface/autotrain-advanced cannot be made from Debian packages',
-  'docker-phoenix': 'its packages come from the registry of Hex, and Debian has no package of Phoenix',
   'gradio-basic': gradio,
   'gradio-fastapi': gradio,
   'gradio-image-classifier': gradio,

@@ -33,9 +33,10 @@ if (args[0] === 'build') {
   process.exit(bad ? 1 : 0);
 } else if (args[0] === 'run') {
   console.log('hello from the app');
-  fs.writeFileSync(${JSON.stringify(join(folder, 'pid'))}, String(process.pid));
-  require('node:http').createServer((req, res) => res.end('real ' + req.url)).listen(${port}, '127.0.0.1');
-} else if (args[0] === 'rm') process.kill(Number(fs.readFileSync(${JSON.stringify(join(folder, 'pid'))}, 'utf8')));
+  fs.writeFileSync(${JSON.stringify(folder)} + '/' + args[args.indexOf('--name') + 1], String(process.pid));
+  if (process.env.MUTE) setInterval(() => {}, 1000);
+  else require('node:http').createServer((req, res) => res.end('real ' + req.url)).listen(${port}, '127.0.0.1');
+} else if (args[0] === 'rm') process.kill(Number(fs.readFileSync(${JSON.stringify(folder)} + '/' + args[2], 'utf8')));
 `;
 
 describe('local Hub: docker executor', () => {
@@ -87,5 +88,18 @@ describe('local Hub: docker executor', () => {
     await c.commit(other, { Dockerfile: 'broken' });
     await c.hub.waitForStage(other, 'BUILD_ERROR');
     assert.match(c.hub.space(other)?.errorMessage ?? '', /#2 ERROR: broken/);
+  });
+
+  it('gives up an app that does not answer in the time it is given, and removes its container', async () => {
+    c.hub.setOptions({ launchTimeoutMs: 1 });
+    const variables = [{ key: 'MUTE', value: '1' }];
+    const id = await c.create('mute', 'docker', { secrets: [{ key: 'S', value: 'x' }], variables });
+    await c.commit(id, { Dockerfile: dockerfile, 'README.md': readme('docker', `app_port: ${port}\n`) });
+    await c.hub.waitForStage(id, 'RUNTIME_ERROR');
+    assert.match(c.hub.space(id)?.errorMessage ?? '', /Launch timed out/);
+    const calls = (await readFile(join(folder, 'calls'), 'utf8')).trim().split('\n');
+    const { args } = JSON.parse(calls.at(-1) ?? '') as { args: string[] };
+    assert.deepEqual(args.slice(0, 2), ['rm', '-f']);
+    assert.match(args[2] ?? '', /^hf-local-tester-mute-/);
   });
 });

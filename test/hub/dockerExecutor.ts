@@ -6,6 +6,9 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { delay, JobFailure, type Executor, type Job, type Started } from './executor.ts';
 
+/** What the Hub gives an app. */
+const hubLaunchTimeoutMs = 30 * 60_000;
+
 interface Container {
   name: string;
   process: ChildProcess;
@@ -21,8 +24,13 @@ export function dockerExecutor(dockerHost?: string): Executor {
 
   const stopping = new Map<string, Promise<void>>();
   const end = async (container: Container) => {
-    await run(['rm', '-f', container.name], env, () => undefined);
-    await container.ended;
+    let isOver = false;
+    void container.ended.then(() => (isOver = true));
+    // Again, as `docker run` may not have made the container yet.
+    while (!isOver) {
+      await run(['rm', '-f', container.name], env, () => undefined);
+      await Promise.race([container.ended, delay(250)]);
+    }
   };
   // Who asks twice waits for the same end: the port must be free afterwards.
   const stop = (spaceId: string): Promise<void> => {
@@ -147,7 +155,7 @@ async function ready(job: Job, container: Container, stop: () => Promise<void>):
   const exited = container.ended.then((code) => `Exit code: ${code}. Reason: the container ended`);
   let ended = false;
   void container.ended.then(() => (ended = true));
-  const deadline = Date.now() + 30 * 60_000;
+  const deadline = Date.now() + (job.launchTimeoutMs ?? hubLaunchTimeoutMs);
   try {
     while (!(await answers(target))) {
       if (ended) throw new JobFailure(await exited);

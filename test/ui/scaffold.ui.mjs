@@ -20,8 +20,8 @@ export const scenarios = [
       for (const name of readdirSync(workspace)) rmSync(path.join(workspace, name), { recursive: true });
 
       await driver.runCommand('HF Spaces: Add Space Files');
-      const { rows } = await wizard(driver, 'the templates', (all) => all.length > 3);
-      assert.match(rows[0], /FastAPI with a model/);
+      const { rows: templates } = await wizard(driver, 'the templates', (all) => all.length > 3);
+      assert.match(templates[0], /FastAPI with a model/);
       await driver.screenshot('templates');
       await driver.pick('FastAPI with a model');
 
@@ -35,6 +35,14 @@ export const scenarios = [
       const apply = driver.page.getByRole('button', { name: 'Apply', exact: true }).first();
       await apply.waitFor({ timeout: 30_000 });
       await driver.screenshot('preview');
+      const rows = driver.page.locator('.bulk-edit-panel .monaco-list-row');
+      const written = await rows.allTextContents();
+      assert.deepEqual(
+        written.map((row) => row.trim().replace(/\s*\(creating\)$/, '')),
+        ['.dockerignore', 'Dockerfile', 'README.md', 'main.py', 'requirements.txt'],
+      );
+      const ticked = driver.page.locator('.bulk-edit-panel .monaco-list-row [aria-checked=true]');
+      assert.equal(await ticked.count(), written.length, await rows.first().evaluate((row) => row.outerHTML));
       // Nothing is there as long as the preview is open.
       assert.deepEqual(readdirSync(workspace), []);
       await until('the preview to be applied', async () => {

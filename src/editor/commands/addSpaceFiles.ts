@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Finding } from '../../scaffold/findings.ts';
 import type { TemplateManifest, TemplateSource } from '../../scaffold/manifest.ts';
 import type { SpaceProposal } from '../../scaffold/proposalModel.ts';
 import type { ProposedFile } from '../../scaffold/render.ts';
@@ -17,7 +18,14 @@ type Choice =
   /** What the app in the folder lacks. */
   | { kind: 'proposal'; proposal: SpaceProposal; source: TemplateSource; manifest?: TemplateManifest }
   /** A whole new app. */
-  | { kind: 'template'; source: TemplateSource; manifest: TemplateManifest };
+  | {
+      kind: 'template';
+      source: TemplateSource;
+      manifest: TemplateManifest;
+      isOwn?: boolean;
+      /** Without what answers programs. */
+      isPageOnly?: boolean;
+    };
 
 type FileChoice = Exclude<Choice, { kind: 'import' }>;
 type Item = vscode.QuickPickItem & { choice?: Choice };
@@ -33,9 +41,11 @@ export async function addSpaceFiles(services: Services, argument: unknown): Prom
   if (!choice) return;
   if (choice.kind === 'import') return importFile(services, root, choice.file);
 
-  const withFastApi = await chooseFastApi(services, choice);
+  const withFastApi = await chooseFastApi(choice);
   if (!withFastApi) return;
-  const wanted = wantedOf(withFastApi, proposal.title || folderName(root));
+  const { findingsOf } = await import('../../scaffold/onDemand.ts');
+  const findings = withFastApi.kind === 'proposal' ? findingsOf(withFastApi.proposal) : [];
+  const wanted = wantedOf(withFastApi, proposal.title || folderName(root), findings);
   const values = await askForValues(wanted);
   if (!values) return;
   const proposed = await filesOf(withFastApi, root, values);
@@ -94,7 +104,7 @@ async function chooseTemplate(
         label: title,
         description: id,
         detail: description,
-        choice: { kind: 'template', source, manifest },
+        choice: { kind: 'template', source, manifest, isOwn: source === own },
       });
     }
   };
@@ -153,6 +163,13 @@ function proposedItems(
       choice: { kind: 'import', file },
     });
   }
+  if (proposal.reason.code === 'hasDockerfile') {
+    items.push({
+      label: vscode.l10n.t('$(wrench) Fix what would fail on Spaces'),
+      detail: vscode.l10n.t('For a Dockerfile that was made for another host'),
+      choice: { kind: 'import', file: 'Dockerfile' },
+    });
+  }
   if (proposal.reason.code === 'emptyFolder') {
     if (manifest) {
       const label = `$(lightbulb) ${manifest.title}`;
@@ -174,19 +191,17 @@ function proposedItems(
   return items;
 }
 
-/** Templates of the same app with and without what answers programs and `/health`. */
-function variantsOf(choice: FileChoice): { full: string; plain: string } | undefined {
+/** Whether the app can do with and without what answers programs and `/health`. */
+async function hasPageOnly(choice: FileChoice): Promise<boolean> {
   const id = choice.manifest?.id;
-  if (choice.kind === 'template') {
-    return id === 'gradio-basic' ? { full: 'gradio-fastapi', plain: 'gradio-basic' } : undefined;
-  }
-  return id === 'docker-streamlit' ? { full: 'docker-streamlit', plain: 'docker-python' } : undefined;
+  if (choice.kind === 'proposal') return id === 'docker-streamlit';
+  const { pageOnlyTemplates } = await import('../../scaffold/onDemand.ts');
+  return !choice.isOwn && pageOnlyTemplates.includes(choice.manifest.id);
 }
 
 /** Asks where a template has a variant; the answer is remembered in the settings. `undefined` when cancelled. */
-async function chooseFastApi(services: Services, choice: FileChoice): Promise<FileChoice | undefined> {
-  const variants = variantsOf(choice);
-  if (!variants) return choice;
+async function chooseFastApi(choice: FileChoice): Promise<FileChoice | undefined> {
+  if (!(await hasPageOnly(choice))) return choice;
   const configuration = vscode.workspace.getConfiguration('hfSpaces');
   const remembered = configuration.get<boolean>('scaffold.answersPrograms', true);
   const items = [
@@ -209,53 +224,48 @@ async function chooseFastApi(services: Services, choice: FileChoice): Promise<Fi
   if (picked.answers !== remembered) {
     await configuration.update('scaffold.answersPrograms', picked.answers, vscode.ConfigurationTarget.Global);
   }
-  return withTemplate(services, choice, picked.answers ? variants.full : variants.plain);
+  return picked.answers ? choice : asPageOnly(choice);
 }
 
-async function withTemplate(services: Services, choice: FileChoice, id: string): Promise<FileChoice> {
-  if (choice.manifest?.id === id) return choice;
-  const { listTemplates } = await import('../../scaffold/onDemand.ts');
-  const source = shippedTemplates(services);
-  const manifest = (await listTemplates(source)).templates.find((one) => one.id === id);
+async function asPageOnly(choice: FileChoice): Promise<FileChoice> {
+  if (choice.kind === 'template') return { ...choice, isPageOnly: true };
+  const { listTemplates, streamlitCommand } = await import('../../scaffold/onDemand.ts');
+  const template = 'docker-python';
+  const manifest = (await listTemplates(choice.source)).templates.find(({ id }) => id === template);
   if (!manifest) return choice;
-  if (choice.kind === 'template') return { kind: 'template', source, manifest };
   const { proposal } = choice;
-  const file = proposal.entry && 'file' in proposal.entry ? proposal.entry.file : 'app.py';
-  const command = [
-    'streamlit',
-    'run',
-    file,
-    '--server.address',
-    '0.0.0.0',
-    '--server.port',
-    String(proposal.port),
-  ];
-  const commandText = `[${command.map((word) => JSON.stringify(word)).join(', ')}]`;
-  return {
-    kind: 'proposal',
-    source,
-    manifest,
-    proposal: { ...proposal, template: id, placeholders: { command: commandText } },
-  };
+  const command = streamlitCommand(fileOf(proposal) ?? 'app.py', proposal.port);
+  return { ...choice, manifest, proposal: { ...proposal, template, placeholders: { command } } };
 }
+
+const fileOf = ({ entry }: SpaceProposal) => (entry && 'file' in entry ? entry.file : undefined);
 
 const plainLook = { emoji: '🚀', colorFrom: 'yellow', colorTo: 'gray' };
 
-function wantedOf(choice: FileChoice, title: string): Wanted {
+function wantedOf(choice: FileChoice, title: string, findings: Finding[]): Wanted {
   const { manifest } = choice;
   const proposal = choice.kind === 'proposal' ? choice.proposal : undefined;
   const known: Readonly<Record<string, string>> = {
     ...(proposal?.runtime?.language === 'python' ? { pythonVersion: proposal.runtime.version } : {}),
+    ...(proposal?.python?.gradio === undefined ? {} : { sdkVersion: proposal.python.gradio }),
     ...proposal?.placeholders,
   };
   // Without files of its own for an app that exists, a template has nothing to fill in.
   const asks = manifest && (!proposal || manifest.forExistingApp.length > 0);
+  // These go into the card, unless one is there that says them already.
+  const ofCard = proposal?.sdk === 'gradio' && proposal.reason.code !== 'cardSays';
+  const placeholders = Object.entries(manifest?.placeholders ?? {}).filter(
+    ([name]) => asks || (ofCard && (name === 'sdkVersion' || name === 'pythonVersion')),
+  );
   const port = proposal ? proposal.port : manifest?.port;
+  const appFile = proposal && proposal.sdk !== 'docker' && !proposal.pages ? fileOf(proposal) : undefined;
   return {
     title,
+    findings,
+    ...(appFile === undefined ? {} : { appFile }),
     look: { ...(manifest?.look ?? plainLook) },
     ...((proposal?.sdk ?? manifest?.sdk) === 'docker' && asks && port !== undefined ? { port } : {}),
-    placeholders: Object.entries(asks ? manifest.placeholders : {}).map(([name, placeholder]) => ({
+    placeholders: placeholders.map(([name, placeholder]) => ({
       name,
       placeholder,
       value: known[name] ?? placeholder.default,
@@ -265,18 +275,28 @@ function wantedOf(choice: FileChoice, title: string): Wanted {
 
 async function filesOf(choice: FileChoice, root: vscode.Uri, wanted: Wanted): Promise<ProposedFile[]> {
   const files = folderFiles(root);
-  const { proposalFiles, renderTemplate, setCardFields, wholeTemplate } =
-    await import('../../scaffold/onDemand.ts');
+  const {
+    addCardLists,
+    pageOnly,
+    proposalFiles,
+    renderTemplate,
+    setCardFields,
+    wholeTemplate,
+    withFindings,
+  } = await import('../../scaffold/onDemand.ts');
   const placeholders = Object.fromEntries(wanted.placeholders.map(({ name, value }) => [name, value]));
   const port = wanted.port === undefined ? {} : { port: wanted.port };
-  const { license, shortDescription, ...look } = wanted.look;
+  const { license, shortDescription, tags, ...look } = wanted.look;
   const options = { title: wanted.title, placeholders, ...look, ...port };
   const more = {
     ...(license === undefined ? {} : { license }),
     ...(shortDescription === undefined ? {} : { shortDescription }),
+    ...(tags === undefined ? {} : { tags }),
   };
   if (choice.kind === 'proposal') {
-    return proposalFiles(choice.proposal, files, choice.source, { ...options, ...more });
+    const entry = wanted.appFile === undefined ? {} : { entry: { file: wanted.appFile } };
+    const proposal = withFindings({ ...choice.proposal, ...entry }, wanted.findings);
+    return proposalFiles(proposal, files, choice.source, { ...options, ...more });
   }
   const { id } = choice.manifest;
   const appPort = wanted.port === undefined ? {} : { appPort: wanted.port };
@@ -291,6 +311,12 @@ async function filesOf(choice: FileChoice, root: vscode.Uri, wanted: Wanted): Pr
   };
   const readme = additions
     .filter(({ path }) => path === 'README.md')
-    .map((file) => ({ ...file, content: setCardFields(file.content, fields) }));
-  return [...all.filter(({ path }) => path !== 'README.md'), ...readme];
+    .map((file) => ({
+      ...file,
+      content: addCardLists(setCardFields(file.content, fields), { tags: tags ?? [] }),
+    }));
+  const proposed = [...all.filter(({ path }) => path !== 'README.md'), ...readme];
+  return choice.isPageOnly
+    ? pageOnly(id, proposed, choice.source, { title: wanted.title, placeholders, ...port })
+    : proposed;
 }

@@ -8,6 +8,7 @@ export interface CardLook {
   colorTo: string;
   license?: string;
   shortDescription?: string;
+  tags?: string[];
 }
 
 type Item = vscode.QuickPickItem & { change: () => Promise<void> };
@@ -36,6 +37,7 @@ export function cardItems(look: CardLook): Item[] {
       change: () => changeDescription(look),
     },
     { label: vscode.l10n.t('License: {0}', look.license ?? none), change: () => changeLicense(look) },
+    { label: vscode.l10n.t('Tags: {0}', look.tags?.join(', ') ?? none), change: () => changeTags(look) },
   ];
 }
 
@@ -100,4 +102,26 @@ async function changeLicense(look: CardLook): Promise<void> {
   });
   if (picked === none) delete look.license;
   else if (picked !== undefined) look.license = picked;
+}
+
+/** A text the Hub takes as a tag. */
+const isTag = (text: string) => /^[\p{L}\p{N}][\p{L}\p{N} .:_-]*$/u.test(text);
+
+async function changeTags(look: CardLook): Promise<void> {
+  const read = (text: string) =>
+    [...new Set(text.split(',').map((one) => one.trim()))].filter((one) => one !== '');
+  const typed = await vscode.window.showInputBox({
+    title: title(),
+    prompt: vscode.l10n.t('Tags that people find the Space by, with commas between'),
+    value: look.tags?.join(', ') ?? '',
+    ignoreFocusOut: true,
+    validateInput: (text) => {
+      const wrong = read(text).find((one) => !isTag(one));
+      return wrong === undefined ? undefined : vscode.l10n.t('"{0}" is not a tag.', wrong);
+    },
+  });
+  if (typed === undefined) return;
+  const tags = read(typed);
+  if (tags.length === 0) delete look.tags;
+  else look.tags = tags;
 }

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Placeholder } from '../../scaffold/manifest.ts';
+import type { Finding } from '../../scaffold/findings.ts';
 import { cardItems, type CardLook } from './askForCard.ts';
+import { findingItems } from './askForFindings.ts';
 
 export interface Wanted {
   title: string;
@@ -8,6 +10,9 @@ export interface Wanted {
   port?: number;
   placeholders: { name: string; placeholder: Placeholder; value: string }[];
   look: CardLook;
+  /** The file that starts the app, where the card names it. */
+  appFile?: string;
+  findings: Finding[];
 }
 
 /** The Hub refuses lower ports. */
@@ -31,21 +36,28 @@ export async function askForValues(wanted: Wanted): Promise<Wanted | undefined> 
     title: title.trim(),
     placeholders: wanted.placeholders.map((one) => ({ ...one })),
     look: { ...wanted.look },
+    findings: wanted.findings.map((one) => ({ ...one })),
   };
   const goOn = vscode.l10n.t('$(check) Show the files');
   for (;;) {
     const items: (vscode.QuickPickItem & { change?: () => Promise<void> })[] = [
       { label: goOn, detail: vscode.l10n.t('Nothing is written yet') },
     ];
-    const { port } = values;
+    const { port, appFile } = values;
     if (port !== undefined) {
       items.push({ label: vscode.l10n.t('Port: {0}', port), change: () => changePort(values, port) });
+    }
+    if (appFile !== undefined) {
+      items.push({
+        label: vscode.l10n.t('App file: {0}', appFile),
+        change: () => changeAppFile(values, appFile),
+      });
     }
     for (const one of values.placeholders) {
       const { description } = one.placeholder;
       items.push({ label: `${description}: ${one.value}`, change: () => changeValue(one) });
     }
-    items.push(...cardItems(values.look));
+    items.push(...findingItems(values.findings), ...cardItems(values.look));
     const picked = await vscode.window.showQuickPick(items, {
       title: vscode.l10n.t('Add Space Files'),
       placeHolder: vscode.l10n.t('Choose a value to change it'),
@@ -74,6 +86,20 @@ async function changePort(values: Wanted, port: number): Promise<void> {
       one.value = one.value.replace(new RegExp(`\\b${port}\\b`, 'g'), typed);
     }
   }
+}
+
+async function changeAppFile(values: Wanted, appFile: string): Promise<void> {
+  const typed = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Add Space Files'),
+    prompt: vscode.l10n.t('File that starts the app, from the top of the folder'),
+    value: appFile,
+    ignoreFocusOut: true,
+    validateInput: (value) =>
+      /^[^\s/\\][^\\]*$/.test(value.trim()) && !/(?:^|\/)\.\.?(?:\/|$)/.test(value.trim())
+        ? undefined
+        : vscode.l10n.t('This is no path inside the folder.'),
+  });
+  if (typed !== undefined) values.appFile = typed.trim();
 }
 
 async function changeValue(one: Wanted['placeholders'][number]): Promise<void> {

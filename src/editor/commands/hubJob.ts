@@ -3,17 +3,14 @@ import type { Account } from '../../hub/account.ts';
 import { createBucket } from '../../hub/buckets.ts';
 import { HubError } from '../../hub/errors.ts';
 import type { HubHttp } from '../../hub/http.ts';
-import { cancelJob, hardwareRecords, scheduleJob, startJob, type Job, type JobSpec } from '../../hub/jobs.ts';
-import { followJob, type JobOutcome } from '../../logs/jobLog.ts';
+import { hardwareRecords, scheduleJob, startJob, type JobSpec } from '../../hub/jobs.ts';
 import type { Flavor } from '../../scaffold/hardware.ts';
 import type { JobImport } from '../../scaffold/import/dstackJob.ts';
 import { dollars } from '../../space/hardware.ts';
 import { isSpaceId } from '../../space/target.ts';
-import { viewTexts } from '../logs/logMessages.ts';
-import { createLogView } from '../logs/logView.ts';
 import type { Services } from '../services.ts';
 import { translate } from '../ui/failureMessages.ts';
-import { describeError } from '../ui/messages.ts';
+import { followHubJob } from './followHubJob.ts';
 import { showError } from './run.ts';
 
 /** Hardware as the Hub has it now; `undefined` when it cannot be asked. */
@@ -175,86 +172,12 @@ async function schedule(name: string, { hub, namespace, spec }: Started, cron: s
   void vscode.window.showInformationMessage(vscode.l10n.t('The job {0} is scheduled.', name));
 }
 
-/** Starts the job and shows its log until it ends; cancelling the notification cancels the job. */
-async function run(services: Services, name: string, { hub, namespace, spec }: Started): Promise<void> {
-  const outcome = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Job {0}', name),
-      cancellable: true,
-    },
-    async (progress, token) => {
-      const { id } = await startJob(hub, namespace, spec);
-      const output = vscode.window.createOutputChannel(`${name} (job ${id})`, 'log');
-      const view = createLogView({
-        sink: {
-          append: (text) => output.append(text),
-          replace: (text) => (text === '' ? output.clear() : output.replace(text)),
-        },
-        clock: services.clock,
-        texts: viewTexts,
-      });
-      output.show(true);
-      const cancelling = token.onCancellationRequested(() => {
-        progress.report({ message: vscode.l10n.t('cancelling') });
-        cancelJob(hub, namespace, id).catch(
-          (error: unknown) => void showError(services, describeError(error)),
-        );
-      });
-      let told = '';
-      const tell = (job: Job) => {
-        if (job.stage === told) return;
-        told = job.stage;
-        progress.report({ message: stageText(job.stage) });
-        for (const url of job.stage === 'RUNNING' ? job.urls : []) view.note(url);
-      };
-      try {
-        return await followJob({
-          hub,
-          clock: services.clock,
-          namespace,
-          id,
-          signal: new AbortController().signal,
-          onLine: (line) => view.push(line),
-          onJob: tell,
-        });
-      } finally {
-        cancelling.dispose();
-        view.flush();
-      }
-    },
-  );
-  tellOutcome(name, outcome);
-}
-
-function stageText(stage: string): string {
-  switch (stage) {
-    case 'SCHEDULING':
-      return vscode.l10n.t('waits for its machine');
-    case 'RUNNING':
-      return vscode.l10n.t('is running');
-    default:
-      return stage;
-  }
-}
-
-function tellOutcome(name: string, outcome: JobOutcome): void {
-  switch (outcome.kind) {
-    case 'completed':
-      void vscode.window.showInformationMessage(vscode.l10n.t('The job {0} is done.', name));
-      return;
-    case 'failed':
-      void vscode.window.showErrorMessage(
-        outcome.message === undefined
-          ? vscode.l10n.t('The job {0} failed. Its log says why.', name)
-          : vscode.l10n.t('The job {0} failed: {1}', name, outcome.message),
-      );
-      return;
-    case 'canceled':
-      void vscode.window.showInformationMessage(vscode.l10n.t('The job {0} was cancelled.', name));
-      return;
-    case 'gone':
-    case 'stopped':
-      void vscode.window.showWarningMessage(vscode.l10n.t('The job {0} is not there any more.', name));
-  }
+/** Starts the job and follows it to its end. */
+function run(services: Services, name: string, { hub, namespace, spec }: Started): Promise<void> {
+  return followHubJob(services, hub, name, async () => {
+    const { id } = await startJob(hub, namespace, spec);
+    const job = { name, namespace, id, endpoint: services.sessions.endpoint() };
+    await services.memory.keepJob(job);
+    return job;
+  });
 }

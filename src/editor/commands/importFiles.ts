@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { DstackRun } from '../../scaffold/import/dstack.ts';
-import type { HardwareChoice, NoHardware } from '../../scaffold/hardware.ts';
+import type { Flavor, HardwareChoice, NoHardware } from '../../scaffold/hardware.ts';
 import type { NamedVariable, ReportRow, WantedVolume } from '../../scaffold/import/report.ts';
 import type { ProposedFile } from '../../scaffold/render.ts';
 import type { Sentence } from '../../space/sentence.ts';
-import { againstFolder, writeReviewed } from '../files/proposals.ts';
+import { againstFolder, writeReviewed, type ReviewedFile } from '../files/proposals.ts';
 import { folderFiles } from '../ports/folderFiles.ts';
 import type { Services } from '../services.ts';
 import { shippedTemplates } from './addFiles.ts';
@@ -19,9 +19,14 @@ interface Imported {
   secrets?: readonly string[];
   volumes?: readonly WantedVolume[];
   hardware?: HardwareChoice | NoHardware;
+  /** The hardware is of the list that came with the extension, as the Hub could not be asked. */
+  isOldList?: boolean;
+  sleepSeconds?: number;
+  devMode?: boolean;
 }
 
 const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
+const ownDockerfile = 'Dockerfile';
 const isDstack = (path: string) => /(?:^|[./])dstack\.ya?ml$|^\.dstack\/workflows\/[^/]+\.ya?ml$/.test(path);
 const isCompose = (path: string) => composeNames.includes(path);
 const importTitle = () => vscode.l10n.t('Import');
@@ -33,7 +38,7 @@ export async function importFiles(services: Services, argument: unknown): Promis
   const found = await importable(root);
   if (found.length === 0) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('This folder has no dstack file, no compose file and no Procfile.'),
+      vscode.l10n.t('This folder has no dstack file, no compose file, no Procfile and no Dockerfile.'),
     );
     return;
   }
@@ -50,11 +55,35 @@ async function importable(root: vscode.Uri): Promise<string[]> {
   const workflows = (await files.stat('.dstack/workflows'))?.kind === 'folder';
   const inside = workflows ? (await files.list('.dstack/workflows')).map(({ name }) => name) : [];
   const paths = [...inside.map((name) => `.dstack/workflows/${name}`), ...names];
-  return paths.filter((path) => isDstack(path) || isCompose(path) || path === 'Procfile').sort();
+  return paths
+    .filter((path) => isDstack(path) || isCompose(path) || path === 'Procfile' || path === ownDockerfile)
+    .sort();
+}
+
+/** Fixes what would fail on a Space in a Dockerfile that was made for another host, with all other files of the folder. */
+async function importDockerfile(services: Services, root: vscode.Uri): Promise<void> {
+  const [{ fixAll }, { defaultPort, withGivenPort }] = await Promise.all([
+    services.lint.load(),
+    import('../../scaffold/onDemand.ts'),
+  ]);
+  const before = await services.lint.textsOf(root);
+  const given = withGivenPort(before.get(ownDockerfile) ?? '', defaultPort);
+  const texts = new Map([...before, [ownDockerfile, given]]);
+  const fixed = await fixAll(texts, (now) => services.lint.lintFolder(root, now));
+  const files = [...new Map([...texts, ...fixed])].flatMap(([path, content]): ReviewedFile[] => {
+    const old = before.get(path);
+    return old === content ? [] : [{ path, content, ...(old === undefined ? {} : { before: old }) }];
+  });
+  if (files.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('Nothing here should fail on Spaces.'));
+    return;
+  }
+  await writeReviewed(root, files, vscode.l10n.t('Import of {0}', ownDockerfile));
 }
 
 /** Imports one file of the folder: shows the report, then the files. */
 export async function importFile(services: Services, root: vscode.Uri, file: string): Promise<void> {
+  if (file === ownDockerfile) return importDockerfile(services, root);
   const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(root, file)));
   const imported = await importText(services, root, file, text);
   if (!imported) return;
@@ -101,13 +130,15 @@ async function importDstack(services: Services, file: string, text: string): Pro
   if (target === undefined) return undefined;
   const flavors = await liveFlavors(services, target === 'space' ? 'spaces' : 'jobs');
   const options = flavors ? { flavors } : {};
-  if (target === 'space') return dstackToSpace(run, options);
+  const isOldList = flavors === undefined;
+  if (target === 'space') return { ...dstackToSpace(run, options), isOldList };
   const job = dstackToJob(run, options);
   const { report, secrets, missing, volumes, hardware } = job;
   const request = `\n## ${vscode.l10n.t('Request of the job')}\n\n\`\`\`json\n${JSON.stringify(job.request, undefined, 2)}\n\`\`\`\n`;
   await services.proposals.showReport(
     vscode.l10n.t('Job of {0}', run.name.replaceAll('/', ' ')),
-    reportText(file, { files: [], report, secrets, variables: missing, volumes, hardware }) + request,
+    reportText(file, { files: [], report, secrets, variables: missing, volumes, hardware, isOldList }) +
+      request,
   );
   await offerJob(services, run.name, job);
   return undefined;
@@ -185,7 +216,8 @@ function reportText(file: string, imported: Imported): string {
   const list = (title: string, items: readonly string[]) => {
     if (items.length > 0) parts.push(`## ${title}\n\n${items.map((item) => `- ${item}`).join('\n')}`);
   };
-  list(vscode.l10n.t('Hardware'), hardwareLines(imported.hardware));
+  list(vscode.l10n.t('Hardware'), hardwareLines(imported));
+  list(vscode.l10n.t('Settings of the Space'), settingLines(imported));
   list(
     vscode.l10n.t('Secrets to set'),
     (imported.secrets ?? []).map((name) => `\`${name}\``),
@@ -203,13 +235,23 @@ function reportText(file: string, imported: Imported): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-function hardwareLines(hardware: HardwareChoice | NoHardware | undefined): string[] {
+function settingLines({ sleepSeconds, devMode }: Imported): string[] {
+  return [
+    ...(sleepSeconds === undefined ? [] : [vscode.l10n.t('Sleep time: {0} seconds', sleepSeconds)]),
+    ...(devMode ? [vscode.l10n.t('Dev Mode: on')] : []),
+  ];
+}
+
+function hardwareLines({ hardware, isOldList }: Imported): string[] {
   if (hardware === undefined) return [];
   if (!('flavor' in hardware)) return [translate(hardware)];
   const { flavor, runnerUp, notes } = hardware;
+  const perHour = (one: Flavor) =>
+    vscode.l10n.t('{0} for ${1} per hour', `\`${one.name}\``, one.pricePerHour.toFixed(2));
   return [
-    `\`${flavor.name}\``,
-    ...(runnerUp ? [vscode.l10n.t('Next: {0}', `\`${runnerUp.name}\``)] : []),
+    vscode.l10n.t('{0}: the cheapest that has as much', perHour(flavor)),
+    ...(runnerUp ? [vscode.l10n.t('Next: {0}', perHour(runnerUp))] : []),
     ...notes.map(translate),
+    ...(isOldList ? [vscode.l10n.t('The Hub could not be asked: prices are those of autumn 2026.')] : []),
   ];
 }

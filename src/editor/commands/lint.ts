@@ -29,8 +29,8 @@ export async function checkFolder(services: Services, argument: unknown): Promis
 }
 
 /** All preferred fixes of the folder, shown in the refactor preview before anything is written. */
-export async function fixForSpaces(services: Services): Promise<void> {
-  const root = await chooseFolder();
+export async function fixForSpaces(services: Services, argument: unknown): Promise<void> {
+  const root = argument instanceof vscode.Uri ? argument : await chooseFolder();
   if (!root) return;
   const { fixAll } = await services.lint.load();
   const texts = await services.lint.textsOf(root);

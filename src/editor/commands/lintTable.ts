@@ -3,6 +3,6 @@ import { checkFolder, fixForSpaces, showRule } from './lint.ts';
 
 export const lintTable = {
   'hfSpaces.checkFolder': (services, argument) => checkFolder(services, argument),
-  'hfSpaces.fixForSpaces': (services) => fixForSpaces(services),
+  'hfSpaces.fixForSpaces': (services, argument) => fixForSpaces(services, argument),
   'hfSpaces.showRule': (services, argument) => showRule(services, argument),
 } as const satisfies Record<string, Handler>;

@@ -1,14 +1,15 @@
 import { onWake } from '../logs/wake.ts';
 import type { Services } from '../services.ts';
 import { resumeFollowed } from './followDeploy.ts';
+import { resumeJobs } from './followHubJob.ts';
 
 /** Takes up what was under way when the window closed. */
 export async function resume(services: Services): Promise<void> {
-  await Promise.all([resumeFollowed(services), resumeLogs(services)]);
+  await Promise.all([resumeFollowed(services), resumeLogs(services), resumeJobs(services)]);
 }
 
 /** Streams the logs that were being read; what comes to the front stays as VS Code restores it. */
-export async function resumeLogs(services: Services): Promise<void> {
+async function resumeLogs(services: Services): Promise<void> {
   const endpoint = services.sessions.endpoint();
   const logs = services.memory.openLogs().filter((one) => one.endpoint === endpoint);
   if (logs.length === 0) return;

@@ -42,6 +42,7 @@ export async function writeReviewed(
   files: readonly ReviewedFile[],
   label: string,
 ): Promise<boolean> {
+  if (files.length === 0) return false;
   const edit = new vscode.WorkspaceEdit();
   const ticked: vscode.WorkspaceEditEntryMetadata = { needsConfirmation: false, label };
   const unticked: vscode.WorkspaceEditEntryMetadata = {
@@ -58,12 +59,10 @@ export async function writeReviewed(
       edit.replace(uri, range, text, replaces ? unticked : ticked);
     }
   }
-  const [first] = files;
-  if (first && !files.some(({ replaces }) => replaces)) {
-    // The preview comes only with an edit that needs confirmation, and such an edit starts unticked: this one is empty.
-    const start = new vscode.Position(0, 0);
-    edit.insert(vscode.Uri.joinPath(root, first.path), start, '', { ...ticked, needsConfirmation: true });
-  }
+  // The preview comes only with an edit that needs confirmation, and shows such an edit unticked: all but this one, as
+  // there is nothing to delete.
+  const nothing = vscode.Uri.joinPath(root, '.hf-spaces-opens-the-preview');
+  edit.deleteFile(nothing, { ignoreIfNotExists: true }, { ...ticked, needsConfirmation: true });
   const isApplied = await vscode.workspace.applyEdit(edit, { isRefactoring: true });
   return isApplied && (await anyWritten(root, files));
 }

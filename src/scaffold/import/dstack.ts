@@ -177,11 +177,13 @@ function gpuOf(value: unknown): WantedHardware['gpu'] {
       least(value['memory']),
       least(value['total_memory']),
     ];
+    const capability = Number(text(value['compute_capability']));
     return {
       models: [...names, ...(maker !== undefined && !/^nvidia$/i.test(maker) ? [maker.toUpperCase()] : [])],
       count: count ?? 1,
       ...(memory === undefined ? {} : { memory }),
       ...(total === undefined ? {} : { totalMemory: total }),
+      ...(capability > 0 ? { computeCapability: capability } : {}),
     };
   }
   const parts = (text(value) ?? '').split(':');

@@ -124,7 +124,6 @@ const table: Readonly<Record<string, Row>> = {
     space: ['approximate', sentence('A Space that ends is started again.')],
     job: ['approximate', sentence('attempts of the job')],
   },
-  max_price: both('approximate', sentence('compare it with the price of the hardware below')),
   tags: { space: ['exact', sentence('tags of the README')], job: ['exact', sentence('labels of the job')] },
   replicas: {
     space: ['approximate', sentence('a fixed number of replicas, on paid hardware; set it in the settings')],
@@ -232,6 +231,8 @@ function outcomeOf(
     case 'resources.memory':
     case 'resources.gpu':
       return hardwareOutcome(hardware);
+    case 'max_price':
+      return priceOutcome(value, hardware);
     case 'nodes':
       if (value === 1) return ['exact', sentence('one machine')];
       break;
@@ -278,10 +279,27 @@ function portsOutcome(run: DstackRun, target: ImportTarget): Outcome {
       ];
 }
 
+/** The Hub takes no limit: what it costs is known beforehand. */
+function priceOutcome(value: unknown, hardware: HardwareChoice | NoHardware): Outcome {
+  if (!isChoice(hardware)) return ['impossible', hardware];
+  const { name, pricePerHour } = hardware.flavor;
+  return pricePerHour <= Number(value)
+    ? ['approximate', sentence('{0} costs {1} per hour, which is within it', name, price(hardware.flavor))]
+    : [
+        'impossible',
+        sentence(
+          '{0} costs {1} per hour, and none that has as much is cheaper',
+          name,
+          price(hardware.flavor),
+        ),
+      ];
+}
+
+const price = (one: { pricePerHour: number }) => `$${one.pricePerHour.toFixed(2)}`;
+
 function hardwareOutcome(hardware: HardwareChoice | NoHardware): Outcome {
   if (!isChoice(hardware)) return ['impossible', hardware];
   const { flavor, runnerUp } = hardware;
-  const price = (one: { pricePerHour: number }) => `$${one.pricePerHour.toFixed(2)}`;
   return [
     'approximate',
     runnerUp

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/activate.ts';
 import { openLogUri } from '../../../src/editor/commands/logs.ts';
-import { resumeLogs } from '../../../src/editor/commands/resume.ts';
 import { LogChannels } from '../../../src/editor/logs/channels.ts';
 import { LogStreams } from '../../../src/editor/logs/streams.ts';
 import { viewStage } from '../../../src/space/stage.ts';
@@ -345,12 +344,13 @@ describe('logs and failures', function (this: Mocha.Suite) {
     same(kept(), [`run of ${hub.url}`], 'kept by a window that closes');
 
     channels.close(space);
-    await resumeLogs(api.services);
+    const { resume } = await api.onDemand();
+    await resume(api.services);
     await until('the run log', () => linesOf(space, 'run').some((line) => /Uvicorn running/.test(line)));
     check(!channels.has(space, 'build'), 'the build log is not opened');
 
     await vscode.commands.executeCommand('hfSpaces.stopLog', { space, kind: 'run' });
-    await resumeLogs(api.services);
+    await resume(api.services);
     check(!follower.streams.isOpen(space, 'run'), 'a stopped log is not picked up');
   });
 

@@ -28,6 +28,19 @@ async function textOf(folder: vscode.Uri, path: string): Promise<string | undefi
 /** The row of the values that goes on, when they are shown. */
 const showFiles = (choices: readonly string[]) => choices.find((one) => one.includes('Show the files'));
 
+/** Lists of which several may be taken: those that the answer names. */
+function manyOf({ window }: TestApi, answer: (shown: Shown) => string | undefined): void {
+  type Items = readonly vscode.QuickPickItem[];
+  const pick = window as { showQuickPick: (items: Items, options?: vscode.QuickPickOptions) => unknown };
+  const one = pick.showQuickPick;
+  pick.showQuickPick = (items, options) => {
+    if (!options?.canPickMany) return one(items, options);
+    const choices = items.map(({ label, picked }) => `${picked ? 'kept ' : ''}${label}`);
+    const names = answer({ kind: 'pick', text: `several: ${options.placeHolder}`, choices })?.split(' ');
+    return Promise.resolve(names && items.filter(({ label }) => names.includes(label)));
+  };
+}
+
 /** Runs a command and presses a button of the refactor preview, as often as it takes to be there. */
 async function applied(
   command: string,
@@ -36,7 +49,9 @@ async function applied(
   button: 'apply' | 'discard' = 'apply',
   end?: RegExp,
 ): Promise<Ui> {
-  const ui = answerUi(await extension().activate(), answer);
+  const api = await extension().activate();
+  const ui = answerUi(api, answer);
+  manyOf(api, answer);
   let isOver = false;
   const work = Promise.resolve(vscode.commands.executeCommand(command, folder)).finally(() => {
     isOver = true;
@@ -82,8 +97,9 @@ describe('files for a Space', () => {
 
   it('get the emoji, the colors, the description and the license that are chosen', async () => {
     const folder = await writeFolder('scaffoldLook', { 'index.html': '<p>hi</p>\n' });
-    const left = ['Emoji: ', 'Colors: ', 'Short description: ', 'License: '];
+    const left = ['Emoji: ', 'Colors: ', 'Short description: ', 'License: ', 'Tags: '];
     await applied('hfSpaces.addSpaceFiles', folder, ({ kind, text, choices }) => {
+      if (kind === 'input' && /Tags that/.test(text)) return 'demo, two words';
       if (kind === 'input') return /at most 60/.test(text) ? 'Says hi to whoever comes' : 'Hi';
       if (kind !== 'pick' || !/Add Space Files/.test(text)) return undefined;
       if (showFiles(choices)) return left.shift() ?? 'Show the files';
@@ -96,6 +112,7 @@ describe('files for a Space', () => {
       check(readme.includes(`${line}\n`), readme);
     }
     check(readme.includes('short_description: Says hi to whoever comes\n'), readme);
+    check(readme.includes('tags:\n  - demo\n  - two words\n'), readme);
   });
 
   it('are not written when the preview is discarded', async () => {
@@ -134,6 +151,104 @@ describe('files for a Space', () => {
     same(await textOf(folder, 'main.py'), main, 'the app');
   });
 
+  it('leave out what the user takes from the list of what was found', async () => {
+    const folder = await writeFolder('scaffoldFound', {
+      'main.py': [
+        'import os',
+        'import httpx',
+        'from fastapi import FastAPI',
+        'app = FastAPI()',
+        'pipeline("asr", model="a/first")',
+        'pipeline("asr", model="a/second")',
+        'os.makedirs("/srv/cache")',
+      ].join('\n'),
+    });
+    const rows = ['Packages to add: ', 'Models: ', 'Folders to write to: '];
+    const several: string[] = [];
+    const ui = await applied('hfSpaces.addSpaceFiles', folder, ({ kind, text, choices }) => {
+      if (kind === 'input') return 'Found';
+      if (kind !== 'pick') return undefined;
+      if (text.startsWith('several')) {
+        several.push(choices.join(', '));
+        return text.includes('imports') ? 'fastapi' : text.includes('card') ? 'a/second' : '/srv/cache';
+      }
+      if (!/Add Space Files/.test(text)) return undefined;
+      return showFiles(choices) ? (rows.shift() ?? 'Show the files') : '$(lightbulb)';
+    });
+    same(
+      several,
+      ['kept fastapi, kept httpx', 'kept a/first, kept a/second', 'kept /srv/cache'],
+      'what was found',
+    );
+    check(ui.find(/^Packages to add: fastapi$/), JSON.stringify(ui.shown));
+    same(await textOf(folder, 'requirements.txt'), 'fastapi>=0.115,<1\nuvicorn>=0.34,<1\n', 'requirements');
+    const readme = (await textOf(folder, 'README.md')) ?? '';
+    check(readme.includes('- a/second') && !readme.includes('a/first'), readme);
+    check((await textOf(folder, 'Dockerfile'))?.includes('chown user:user /app /srv/cache'), 'the folder');
+  });
+
+  it('start the file that the user names', async () => {
+    const folder = await writeFolder('scaffoldFile', {
+      'app.py': 'import gradio\n',
+      'ui.py': 'import gradio\n',
+    });
+    let isChanged = false;
+    await applied('hfSpaces.addSpaceFiles', folder, ({ kind, text, choices }) => {
+      if (kind === 'input') return /starts the app/.test(text) ? 'ui.py' : 'File';
+      if (kind !== 'pick' || !/Add Space Files/.test(text)) return undefined;
+      if (!showFiles(choices)) return '$(lightbulb)';
+      const row = isChanged ? 'Show the files' : 'App file: app.py';
+      isChanged = true;
+      return row;
+    });
+    check((await textOf(folder, 'README.md'))?.includes('app_file: ui.py'), 'the file in the card');
+  });
+
+  it('answer programs or do not, as the user says, which is remembered', async () => {
+    const setting = () => vscode.workspace.getConfiguration('hfSpaces').get('scaffold.answersPrograms');
+    const offered: string[] = [];
+    const addTo = async (name: string, choice: string | undefined) => {
+      const folder = await writeFolder(name, { 'app.py': 'import streamlit as st\nst.write("hi")\n' });
+      await applied('hfSpaces.addSpaceFiles', folder, ({ kind, text, choices }) => {
+        if (kind === 'input') return 'Chart';
+        if (kind !== 'pick') return undefined;
+        if (/Who will use/.test(text)) {
+          offered.push(choices[0] ?? '');
+          return choice ?? choices[0];
+        }
+        return /Add Space Files/.test(text) ? (showFiles(choices) ?? '$(lightbulb)') : undefined;
+      });
+      return (await textOf(folder, 'nginx.conf')) !== undefined;
+    };
+    try {
+      same(await addTo('scaffoldPage', 'Only the page'), false, 'a proxy with /health');
+      same(setting(), false, 'setting');
+      same(await addTo('scaffoldPageAgain', undefined), false, 'a proxy, by what is remembered');
+      same(await addTo('scaffoldPrograms', 'Answer programs'), true, 'a proxy when asked for');
+      const empty = await writeFolder('scaffoldPlain', {});
+      await vscode.workspace.fs.createDirectory(empty);
+      await applied('hfSpaces.addSpaceFiles', empty, ({ kind, text, choices }) => {
+        if (kind === 'input') return 'Plain';
+        if (kind !== 'pick') return undefined;
+        if (/Who will use/.test(text)) return 'Only the page';
+        return /Add Space Files/.test(text) ? (showFiles(choices) ?? 'Image classifier') : undefined;
+      });
+      const app = (await textOf(empty, 'app.py')) ?? '';
+      check(app.includes('demo.launch()') && !app.includes('FastAPI'), app);
+      same(setting(), false, 'setting');
+      same(await addTo('scaffoldProgramsAgain', 'Answer programs'), true, 'a proxy when asked for again');
+      same(setting(), true, 'setting');
+      check(
+        /Answer programs/.test(offered[0] ?? '') && /Only the page/.test(offered[1] ?? ''),
+        offered.join(),
+      );
+    } finally {
+      await vscode.workspace
+        .getConfiguration('hfSpaces')
+        .update('scaffold.answersPrograms', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
   it('of a template never replace a file unless it is ticked', async () => {
     const folder = await writeFolder('scaffoldKeep', { 'index.html': '<p>mine</p>\n' });
     await applied('hfSpaces.addSpaceFiles', folder, ({ kind, text, choices }) => {
@@ -163,7 +278,7 @@ describe('files for a Space', () => {
   it('are made of a dstack workflow, with a report of each property', async () => {
     const folder = await writeFolder('scaffoldDstack', {
       '.dstack.yml':
-        'type: service\nname: echo\nimage: python:3.12-slim\nshm_size: 2GB\ncommands:\n  - python -m http.server 8000\nport: 8000\n',
+        'type: service\nname: echo\nimage: python:3.12-slim\nshm_size: 2GB\ninactivity_duration: 2h\ncommands:\n  - python -m http.server 8000\nport: 8000\n',
     });
     const ui = await applied('hfSpaces.importFiles', folder, () => undefined);
     check((await textOf(folder, 'Dockerfile'))?.includes('FROM python:3.12-slim'), JSON.stringify(ui.shown));
@@ -171,7 +286,28 @@ describe('files for a Space', () => {
     const report = vscode.workspace.textDocuments.find(({ uri }) => uri.path.startsWith('/report/'));
     check(report, 'a report');
     check(report.getText().includes('| `shm_size` |'), `a row for it: ${report.getText()}`);
+    check(
+      /## Hardware\n\n- `cpu-basic` for \$0\.00 per hour: the cheapest that has as much\n- Next: `cpu-upgrade` /.test(
+        report.getText(),
+      ),
+      report.getText(),
+    );
+    check(report.getText().includes('- Sleep time: 7200 seconds'), report.getText());
     same(report.languageId, 'markdown', 'language of the report');
+  });
+
+  it('are made of a Dockerfile for another host, fixed in one preview', async () => {
+    const dockerfile =
+      'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install flask\nCMD python app.py --port $PORT\n';
+    const folder = await writeFolder('scaffoldForeign', {
+      Dockerfile: dockerfile,
+      'app.py': 'import flask\n',
+    });
+    await applied('hfSpaces.importFiles', folder, () => undefined);
+    const fixed = (await textOf(folder, 'Dockerfile')) ?? '';
+    for (const part of ['useradd -m -u 1000', 'COPY --chown=user', 'USER user', 'ENV PORT=7860'])
+      check(fixed.includes(part), fixed);
+    check((await textOf(folder, 'README.md'))?.includes('sdk: docker'), 'a card');
   });
 
   it('serve several services on one port', async () => {
@@ -332,157 +468,4 @@ describe('an empty folder', function (this: Mocha.Suite) {
       same(runtime.stage, 'RUNNING', 'stage');
     });
   }
-});
-
-describe('a dstack task', function (this: Mocha.Suite) {
-  let api: TestApi;
-  const hub = localHub();
-  const task =
-    'type: task\nname: echo\nimage: python:3.12-slim\nenv:\n  - API_KEY\n  - MODE\ncommands:\n  - echo hello from the job\n';
-  const answers =
-    (choice: string) =>
-    ({ kind, text }: Shown): string | undefined => {
-      if (kind === 'input') return /API_KEY/.test(text) ? 'k-secret-161803' : 'fast';
-      if (kind !== 'pick') return undefined;
-      return /^Import/.test(text) ? 'As a Job' : /Run this job/.test(text) ? choice : hub.user;
-    };
-  const jobs = async () =>
-    (await (await hub.request('GET', `/api/jobs/${hub.user}`)).json()) as {
-      id: string;
-      status: { stage: string };
-      environment: Record<string, string>;
-      secrets: string[];
-      dockerImage: string;
-    }[];
-  before(async () => {
-    api = await extension().activate();
-    await hub.reset();
-    await useLocalHub();
-    await signInWith(api, hub.token);
-  });
-  after(async () => {
-    await hub.request('POST', '/__hub/options', { stepMs: 10 });
-    await signOutAll(api);
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-  });
-
-  const imported = async (name: string, answer: (shown: Shown) => string | undefined) => {
-    const folder = await writeFolder(name, { '.dstack.yml': task });
-    const ui = answerUi(api, answer);
-    try {
-      // Not with short waits: a connection to the log would count as silent before it answers.
-      await vscode.commands.executeCommand('hfSpaces.importFiles', folder);
-    } finally {
-      ui.restore();
-    }
-    check(!ui.shown.some(({ kind }) => kind === 'error'), JSON.stringify(ui.shown));
-    return ui;
-  };
-
-  it('is shown as the request of a job, and sent only when the user says so', async () => {
-    const before = (await jobs()).length;
-    await imported('jobShown', answers('Only keep the request'));
-    const report = vscode.workspace.textDocuments.find(({ uri }) =>
-      uri.path.startsWith('/report/Job of echo'),
-    );
-    check(report?.getText().includes('"dockerImage": "python:3.12-slim"'), `request: ${report?.getText()}`);
-    same((await jobs()).length, before, 'jobs');
-  });
-
-  it('runs as a job, with its log in a channel of its own', async () => {
-    const window = api.window as { createOutputChannel: unknown };
-    const { createOutputChannel } = window;
-    const written: string[] = [];
-    const names: string[] = [];
-    window.createOutputChannel = (name: string) => {
-      names.push(name);
-      return { append: (text: string) => written.push(text), show: () => undefined, clear: () => undefined };
-    };
-    const ui = await imported('jobRun', answers('Run job')).finally(
-      () => (window.createOutputChannel = createOutputChannel),
-    );
-    check(ui.find(/^The job echo is done\.$/), JSON.stringify(ui.shown));
-    const job = (await jobs()).find(({ status }) => status.stage === 'COMPLETED');
-    check(job, 'a completed job');
-    same(
-      [job.environment, job.secrets, job.dockerImage],
-      [{ MODE: 'fast' }, ['API_KEY'], 'python:3.12-slim'],
-      'job',
-    );
-    same(names, [`echo (job ${job.id})`], 'channels');
-    check(written.join('').includes('echo hello from the job'), written.join(''));
-    check(!JSON.stringify(ui.shown).includes('k-secret'), 'the secret is shown');
-  });
-
-  it('is cancelled on the Hub when its notification is', async () => {
-    await hub.request('POST', '/__hub/options', { stepMs: 600_000 });
-    const window = api.window as { withProgress: typeof vscode.window.withProgress };
-    const { withProgress } = window;
-    const source = new vscode.CancellationTokenSource();
-    window.withProgress = (_options, work) =>
-      Promise.resolve(
-        work({ report: ({ message }) => message?.startsWith('waits') && source.cancel() }, source.token),
-      );
-    try {
-      const ui = await imported('jobCancelled', answers('Run job'));
-      check(ui.find(/^The job echo was cancelled\.$/), JSON.stringify(ui.shown));
-    } finally {
-      window.withProgress = withProgress;
-    }
-    check(
-      (await jobs()).some(({ status }) => status.stage === 'CANCELED'),
-      'a cancelled job',
-    );
-  });
-});
-
-describe('snippets for the files of a Space', () => {
-  const space = 'tester/snippets';
-  let api: TestApi;
-
-  before(async () => {
-    api = await extension().activate();
-  });
-  after(async () => {
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-  });
-
-  const offered = async (folder: vscode.Uri, file: string, language: string, text: string) => {
-    await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, file), new TextEncoder().encode(text));
-    const opened = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, file));
-    const document = await vscode.languages.setTextDocumentLanguage(opened, language);
-    await vscode.window.showTextDocument(document);
-    const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
-      'vscode.executeCompletionItemProvider',
-      document.uri,
-      document.positionAt(text.length),
-    );
-    return items.map(({ label }) => (typeof label === 'string' ? label : label.label));
-  };
-
-  for (const [file, language, prefix] of [
-    ['Dockerfile', 'dockerfile', 'hf-user'],
-    ['README.md', 'markdown', 'hf-space-docker'],
-    ['app.py', 'python', 'hf-bearer'],
-    ['start.sh', 'shellscript', 'hf-processes'],
-  ] as const) {
-    it(`are completions in ${file}`, async () => {
-      const folder = await writeFolder('snippets', {});
-      const labels = await offered(folder, file, language, 'hf');
-      check(labels.includes(prefix), `${prefix} among ${labels.join(', ')}`);
-    });
-  }
-
-  it("complete the names of the Space's own secrets and variables", async () => {
-    const folder = await writeFolder('snippetNames', {});
-    await api.services.memory.rememberTarget(folder, { space, folder: '', sdk: 'docker' });
-    const at = { updatedAt: '2026-10-01T00:00:00.000Z' };
-    api.services.data.set(space, 'secrets', [{ key: 'OPENAI_API_KEY', ...at }]);
-    api.services.data.set(space, 'variables', [{ key: 'MODEL_ID', value: 'a/b', ...at }]);
-    const inBuild = await offered(folder, 'Dockerfile', 'dockerfile', 'RUN --mount=type=secret,id=');
-    check(inBuild.includes('OPENAI_API_KEY') && !inBuild.includes('MODEL_ID'), inBuild.join(', '));
-    same(inBuild.filter((label) => label === 'OPENAI_API_KEY').length, 1, 'offers of one name');
-    const inApp = await offered(folder, 'app.py', 'python', 'import os\n\nkey = os.environ["');
-    check(inApp.includes('OPENAI_API_KEY') && inApp.includes('MODEL_ID'), inApp.join(', '));
-  });
 });

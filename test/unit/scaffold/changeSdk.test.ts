@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { removeCardFields } from '../../../src/scaffold/cardEdits.ts';
+import { addCardLists, removeCardFields } from '../../../src/scaffold/cardEdits.ts';
 import { changeSdk } from '../../../src/scaffold/changeSdk.ts';
 import type { Sdk } from '../../../src/space/target.ts';
 import { memoryFiles } from '../memoryFiles.ts';
@@ -80,6 +80,26 @@ describe('changeSdk', () => {
       'gradio',
     );
     assert.match(made.text('README.md'), /^---\nsdk: gradio\nsdk_version: [\d.]+\napp_file: web\.py\n---\n$/);
+    const pinned = await change(
+      {
+        'README.md': '---\nsdk: docker\n---\n',
+        'web.py': 'import gradio\n',
+        'requirements.txt': 'gradio==5.1.0\n',
+      },
+      'gradio',
+    );
+    assert.match(pinned.text('README.md'), /^sdk_version: 5\.1\.0$/m);
+  });
+});
+
+describe('addCardLists', () => {
+  it('adds what is missing, and changes nothing else', () => {
+    const readme = '---\na: 1 # one\ntags:\n- x\n---\nBody\n';
+    assert.equal(
+      addCardLists(readme, { tags: ['y'], models: ['a/b', '@c: d'], datasets: [] }),
+      '---\na: 1 # one\ntags:\n- x\nmodels:\n  - a/b\n  - "@c: d"\n---\nBody\n',
+    );
+    assert.equal(addCardLists('no card', { tags: ['y'] }), 'no card');
   });
 });
 

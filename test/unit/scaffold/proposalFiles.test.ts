@@ -76,7 +76,7 @@ describe('proposalFiles', () => {
       files.get('requirements.txt')?.content,
       '# Builds of PyTorch without CUDA, which keep the image several gigabytes smaller.\n' +
         '--extra-index-url https://download.pytorch.org/whl/cpu\n' +
-        'fastapi>=0.115,<1\npillow>=11\npython-multipart>=0.0.20,<1\ntorch>=2.6,<3\nuvicorn>=0.34,<1\n',
+        'fastapi>=0.115,<1\npillow>=11,<14\npython-multipart>=0.0.20,<1\ntorch>=2.6,<3\nuvicorn>=0.34,<1\n',
     );
     const readme = files.get('README.md')?.content ?? '';
     const card = cardOf(readme);
@@ -99,6 +99,34 @@ describe('proposalFiles', () => {
     );
   });
 
+  it('writes the Gradio into the card that requirements.txt pins, or the one the user names', async () => {
+    const app = { 'ui.py': 'import gradio\n', 'requirements.txt': 'pandas\ngradio[mcp]==5.49.1  # pinned\n' };
+    const files = await propose(app);
+    const readme = files.get('README.md')?.content ?? '';
+    assert.equal(cardOf(readme).sdk_version, '5.49.1');
+    assert.ok(readme.includes('pip install "gradio==5.49.1"'));
+    const texts = new Map([...Object.entries(app), ['README.md', readme] as const]);
+    assert.deepEqual(
+      lintTexts({ texts, paths: new Set(texts.keys()) }).map(({ code }) => code),
+      [],
+    );
+    const other = await propose(app, { placeholders: { sdkVersion: '6.0.0', pythonVersion: '3.12' } });
+    const card = cardOf(other.get('README.md')?.content);
+    assert.deepEqual([card.sdk_version, card.python_version], ['6.0.0', '3.12']);
+    const open = await propose({ ...app, 'requirements.txt': 'gradio>=5\n' });
+    assert.equal(cardOf(open.get('README.md')?.content).sdk_version, gradioVersion);
+  });
+
+  it('names models, datasets and tags in a new block of an old README', async () => {
+    const app = { 'ui.py': 'import gradio\nload_dataset("a/b")\n', 'README.md': '# Mine\r\n' };
+    const readme = (await propose(app, { tags: ['demo', 'two words'] })).get('README.md')?.content ?? '';
+    assert.match(readme, /\r\ndatasets:\r\n {2}- a\/b\r\ntags:\r\n {2}- demo\r\n {2}- two words\r\n---\r\n/);
+    assert.ok(readme.endsWith('# Mine\r\n'));
+    const has = { ...app, 'README.md': '---\nsdk: gradio\ntags: [x]\n---\n' };
+    const kept = (await propose(has, { tags: ['demo'] })).get('README.md')?.content ?? '';
+    assert.ok(kept.includes('tags: [x]') && !kept.includes('demo') && !kept.includes('a/b'), kept);
+  });
+
   it('writes for the same Gradio as the templates', async () => {
     const { placeholders } = await readTemplate(shippedTemplates, 'gradio-basic');
     assert.equal(placeholders['sdkVersion']?.default, gradioVersion);
@@ -113,7 +141,7 @@ describe('proposalFiles', () => {
     });
     assert.equal(
       files.get('requirements.txt')?.content,
-      'Flask==3.0.0\r\ngunicorn>=23,<25\r\npyyaml~=6.0\r\n',
+      'Flask==3.0.0\r\ngunicorn>=23,<28\r\npyyaml~=6.0\r\n',
     );
     assert.equal(files.get('requirements.txt')?.before, 'Flask==3.0.0\r\n');
     assert.ok(!files.has('README.md'));

@@ -9,8 +9,10 @@ import { plainText } from '../../../src/space/sentence.ts';
 import { lintTexts } from '../../../src/lint/lintFolder.ts';
 import { defaultSettings } from '../../../src/lint/settings.ts';
 import { parseManifest, type TemplateManifest } from '../../../src/scaffold/manifest.ts';
+import { requirementLine } from '../../../src/scaffold/packages.ts';
 import { listTemplates, renderTemplate, slugOf, yamlText } from '../../../src/scaffold/templates.ts';
 import { readCard } from '../../../src/space/card.ts';
+import { readCard as readHubCard } from '../../hub/frontMatter.ts';
 import { shippedTemplates } from './shippedTemplates.ts';
 
 const { templates, problems } = await listTemplates(shippedTemplates);
@@ -92,6 +94,13 @@ describe('the shipped templates', () => {
     }
   });
 
+  it('have front matter that the Hub takes', () => {
+    for (const { id } of apps) {
+      const { present, errors, warnings } = readHubCard(filesOf(id).get('README.md'));
+      assert.deepEqual([present, errors, warnings], [true, [], []], id);
+    }
+  });
+
   it('tell in the README which secrets and variables to set, and bake none in', () => {
     for (const { id, secrets, variables } of apps) {
       const readme = filesOf(id).get('README.md') ?? '';
@@ -140,6 +149,18 @@ describe('the shipped templates', () => {
         told.push(`${id}/${file}:${range.start.line + 1} ${code} ${plainText(message)}`);
     }
     assert.deepEqual(told, []);
+  });
+
+  it('require each package in the versions that other apps get, and no open-ended ones', () => {
+    for (const { id, content } of all().filter(({ file }) => file === 'requirements.txt')) {
+      const lines = content.split('\n').filter((line) => /^\w/.test(line));
+      for (const line of lines) {
+        const name = /^[\w-]+/.exec(line)?.[0] ?? '';
+        assert.equal(line, requirementLine(name), id);
+        assert.match(line, /~=\d|<\d/, id);
+      }
+      assert.deepEqual(lines, lines.toSorted(), id);
+    }
   });
 
   it('hold Python that compiles', async function () {

@@ -111,7 +111,7 @@ describe('importProcfile', () => {
       /export PORT="\$\{PORT:-7860\}"\npython migrate\.py\n\npids=\(\)\ngunicorn app:app &\npids\+=\(\$!\)\npython worker\.py &/,
     );
     assert.match(text('Dockerfile'), /^CMD \["bash", "start\.sh"\]$/m);
-    assert.equal(text('requirements.txt'), 'flask~=3.1\ngunicorn>=23,<25\n');
+    assert.equal(text('requirements.txt'), 'flask~=3.1\ngunicorn>=23,<28\n');
     assert.deepEqual(
       made.report.map(({ property, verdict }) => `${property} ${verdict}`),
       ['web exact', 'release approximate', 'worker approximate'],
