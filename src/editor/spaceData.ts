@@ -64,6 +64,8 @@ export class SpaceData implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   #hardware: Promise<Hardware[]> | undefined;
   #search = '';
+  /** Raised when all is forgotten, so that a list which was asked for before is not kept. */
+  #epoch = 0;
 
   constructor(sessions: Sessions, store: SpaceStore, inBrowser: boolean) {
     this.#inBrowser = inBrowser;
@@ -106,14 +108,21 @@ export class SpaceData implements vscode.Disposable {
 
   async #page(owner: string, after: SpaceList | undefined): Promise<SpaceList> {
     const search = this.#search;
+    const epoch = this.#epoch;
     const question = this.#store.ask();
     const { hub } = await this.#need();
     const page = await pageOfSpaces(hub, owner, {
       next: after?.next,
       ...(search === '' ? {} : { search }),
     });
-    for (const space of page.spaces) this.#store.answer(space.id, question, summaryPatch(space));
-    const ids = [...new Set([...(after?.ids ?? []), ...page.spaces.map(({ id }) => id)])];
+    // Asked before all was forgotten, perhaps by another account.
+    if (epoch !== this.#epoch) return this.list(owner);
+    const listed = page.spaces.filter((space) => {
+      const isNews = this.#store.answer(space.id, question, summaryPatch(space));
+      // What was removed meanwhile is gone.
+      return isNews || this.#store.get(space.id) !== undefined;
+    });
+    const ids = [...new Set([...(after?.ids ?? []), ...listed.map(({ id }) => id)])];
     const list: SpaceList = { ids, ...(page.next === undefined ? {} : { next: page.next }) };
     if (search === this.#search) this.#lists.set(owner, list);
     return list;
@@ -130,6 +139,15 @@ export class SpaceData implements vscode.Disposable {
     this.#absent.delete(space);
     const list = this.#lists.get(ownerOf(space));
     if (list && !list.ids.includes(space)) list.ids.unshift(space);
+  }
+
+  /** Shows a Space that is being made, or that another is becoming; what is returned takes it away again. */
+  expect(space: string, patch: SpacePatch): () => void {
+    if (this.#store.get(space) || this.#lists.get(ownerOf(space))?.ids.includes(space))
+      return () => undefined;
+    this.add(space);
+    this.#store.update(space, patch);
+    return () => this.drop(space);
   }
 
   /** Whether this puts a Space that was met elsewhere into its owner's list. A search may leave it out for a reason. */
@@ -227,6 +245,7 @@ export class SpaceData implements vscode.Disposable {
 
   /** Another account, or a wish to see everything anew. */
   reset(): void {
+    this.#epoch += 1;
     this.#slots.clear();
     this.#lists.clear();
     this.#absent.clear();

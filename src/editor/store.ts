@@ -52,8 +52,10 @@ export class SpaceStore implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<string>();
   readonly onDidChange = this.#changed.event;
   readonly #now: () => number;
-  /** By Space, the question whose answer is shown; an answer to an earlier one is not let in. */
-  readonly #shown = new Map<string, number>();
+  /** By Space and key, the question whose answer is shown; what answers an earlier one is not let in. */
+  readonly #shown = new Map<string, Map<string, number>>();
+  /** By Space, the last question before it was removed. */
+  readonly #removed = new Map<string, number>();
   #questions = 0;
 
   constructor(now: () => number = () => 0) {
@@ -81,12 +83,19 @@ export class SpaceStore implements vscode.Disposable {
     return this.#questions;
   }
 
-  /** Lets an answer in unless a later question's answer, or a change made here, is shown already. */
+  /**
+   * Lets in what a later question's answer, or a change made here, has not told already. Gives whether that was
+   * anything: a record that came late may still bring a host, but not a stage.
+   */
   answer(id: string, question: number, patch: SpacePatch): boolean {
-    if (question < (this.#shown.get(id) ?? 0)) return false;
-    this.#shown.set(id, question);
+    if (question < (this.#removed.get(id) ?? 0)) return false;
+    const shown = this.#shownOf(id);
+    const news = Object.entries(patch).filter(([key]) => question >= (shown.get(key) ?? 0));
+    if (news.length === 0) return false;
+    for (const [key] of news) shown.set(key, question);
     const known = this.#spaces.get(id);
-    if (!known || differs(known, patch)) this.update(id, patch);
+    const changes: SpacePatch = Object.fromEntries(news);
+    if (!known || differs(known, changes)) this.update(id, changes);
     return true;
   }
 
@@ -94,13 +103,15 @@ export class SpaceStore implements vscode.Disposable {
   assume(id: string, patch: SpacePatch): () => void {
     const before = this.#spaces.get(id);
     const question = this.ask();
-    this.#shown.set(id, question);
+    const shown = this.#shownOf(id);
+    for (const key of Object.keys(patch)) shown.set(key, question);
     this.update(id, patch);
     return () => {
       const now = this.#spaces.get(id);
-      if (!now || (this.#shown.get(id) ?? 0) > question) return;
+      const keys = Object.keys(patch).filter((key) => shown.get(key) === question);
+      if (!now || keys.length === 0) return;
       const restored: Record<string, unknown> = { ...now };
-      for (const key of [...Object.keys(patch), 'since'] as (keyof SpaceState)[]) {
+      for (const key of [...keys, ...(keys.includes('stage') ? ['since'] : [])] as (keyof SpaceState)[]) {
         if (before?.[key] === undefined) delete restored[key];
         else restored[key] = before[key];
       }
@@ -109,13 +120,21 @@ export class SpaceStore implements vscode.Disposable {
     };
   }
 
+  /** What was asked before this is not let in any more: the Space is gone. */
   remove(id: string): void {
+    this.#removed.set(id, this.ask());
     if (this.#spaces.delete(id)) this.#changed.fire(id);
   }
 
   /** Forgets what was learnt of Spaces that this window does not deploy to. */
   clear(): void {
     for (const [id, space] of this.#spaces) if (!space.deploy) this.#spaces.delete(id);
+  }
+
+  #shownOf(id: string): Map<string, number> {
+    let shown = this.#shown.get(id);
+    if (!shown) this.#shown.set(id, (shown = new Map<string, number>()));
+    return shown;
   }
 
   dispose(): void {

@@ -8,7 +8,7 @@ export interface AppRequest {
   method: string;
   url: string;
   headers: readonly (readonly [name: string, value: string])[];
-  body?: string;
+  body?: string | Blob;
   /** The writer wants the token in it, if it may go there. */
   wantsToken: boolean;
 }

@@ -3,63 +3,10 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { until } from '../harness/shell.mjs';
 import { deployThroughUi, spaceOf } from './deployFlow.mjs';
+import { autoTrainByForm, compareWithLocal, openedByKeyboard, requestToTheApp } from './explorerFlows.mjs';
+import { answer, api, runOn, secretsOn, statusOf, still } from './explorerSteps.mjs';
 import { commitsOf, fileOn } from './hubControl.mjs';
 import { expand } from './treeRows.mjs';
-
-const api = async (hub, route) =>
-  (
-    await fetch(`${hub.url}/api/spaces/${route}`, { headers: { Authorization: `Bearer ${hub.token}` } })
-  ).json();
-const statusOf = async (hub, space) =>
-  (await fetch(`${hub.url}/api/spaces/${space}`, { headers: { Authorization: `Bearer ${hub.token}` } }))
-    .status;
-const secretsOn = async (hub, space) => (await fetch(`${hub.url}/__hub/space/${space}/secrets`)).json();
-
-/** A command from the palette. With one Space there is no question which; with more it is picked. */
-async function runOn(driver, command, space, { among = 1 } = {}) {
-  await driver.runCommand(command);
-  if (among === 1) return;
-  await until('the Spaces', async () =>
-    /Which Space/.test((await driver.readQuickInput())?.placeholder ?? ''),
-  );
-  await driver.pick(space);
-  await until('the end of the Spaces', async () => {
-    const shown = await driver.readQuickInput();
-    return !/Which Space/.test(shown?.placeholder ?? '');
-  });
-}
-
-const question = (driver, title) =>
-  until(`the question ${title}`, async () => {
-    const shown = await driver.readQuickInput();
-    return shown && title.test(`${shown.title} ${shown.placeholder ?? ''}`) ? shown : undefined;
-  });
-
-/** A question fades in, and shows a hover under the pointer: neither is for a picture. */
-async function still({ page }) {
-  await page.mouse.move(900, 600);
-  const widget = page.locator('.quick-input-widget').first();
-  await widget.evaluate(async (element) => {
-    const ending = element
-      .getAnimations({ subtree: true })
-      .filter(({ effect }) => effect.getComputedTiming().iterations !== Infinity);
-    await Promise.allSettled(ending.map(({ finished }) => finished));
-  });
-}
-
-/** Types into the input box that asks for `title`. */
-async function answer(driver, title, text) {
-  await question(driver, title);
-  await driver.accept(text);
-  const input = driver.page.locator('.quick-input-widget:visible .quick-input-box input').first();
-  if (text !== '') {
-    // The next question may look the same but for its empty box.
-    await until(
-      'the end of the question',
-      async () => !(await input.count()) || (await input.inputValue()) !== text,
-    );
-  }
-}
 
 async function valuesByHand({ hub, driver, space }) {
   await runOn(driver, 'HF Spaces: Add Variable', space);
@@ -177,7 +124,7 @@ async function deleteByName({ hub, driver, space, among }) {
 export const scenarios = [
   {
     title:
-      'a Space in the sidebar: welcome, values, .env, hardware, pause and wake, save as commit, copy, pin, filter, delete',
+      'a Space in the sidebar: keys only, values, .env, hardware, pause, save, compare, request, copy, filter, delete, AutoTrain',
     hubArgs: ['--step-ms', '50'],
     async run({ hub, driver, workspace }) {
       await driver.runCommand('HF Spaces: Focus on Spaces View');
@@ -201,8 +148,10 @@ export const scenarios = [
       await expand(driver, 'Files', 'main.py');
       await driver.screenshot('space-open');
 
+      await openedByKeyboard(session);
       await valuesByHand(session);
       await saveIsCommit(session);
+      await compareWithLocal(session);
       await driver.runCommand('HF Spaces: Focus on Spaces View');
       await driver.treeRow('Files').locator('.monaco-tl-twistie').click();
       await expand(driver, 'Secrets', 'API_KEY');
@@ -214,10 +163,12 @@ export const scenarios = [
 
       await paidHardware(session);
       await pauseAndWake(session);
+      await requestToTheApp(session);
       await duplicatePinFilter(session);
       await deleteByName({ ...session, space: copy, among: 2 });
       await deleteByName({ ...session, among: 1 });
       await driver.screenshot('deleted');
+      await autoTrainByForm(session);
     },
   },
 ];

@@ -3,6 +3,8 @@ import { HubError } from '../../hub/errors.ts';
 import type { HubHttp } from '../../hub/http.ts';
 import type { Services } from '../services.ts';
 import { stageWord } from '../ui/messages.ts';
+import { describeMissingRight } from './missingRight.ts';
+import { showError } from './run.ts';
 import { workspaceTargets } from './knownTargets.ts';
 
 export interface Chosen {
@@ -71,8 +73,8 @@ export function tellRestart(space: string, restarts: boolean): void {
 }
 
 /**
- * Sends a change that is shown already. When the Hub refuses, `undo` takes it back and the error goes on to be told; a
- * Space that is gone leaves the tree.
+ * Sends a change that is shown already. When the Hub refuses, `undo` takes it back and the error goes on to be told,
+ * with the right that is missing; a Space that is gone leaves the tree.
  */
 export async function confirmed<T>(
   services: Services,
@@ -84,11 +86,31 @@ export async function confirmed<T>(
     return await call();
   } catch (error) {
     undo();
-    if (error instanceof HubError && error.code === 'notFound') {
-      services.data.drop(space);
-      services.explorer.redraw();
-    }
+    await settleRefusal(services, space, error);
     throw error;
+  }
+}
+
+/** Throws a CancellationError when the refusal has been told here. */
+export async function settleRefusal(services: Services, space: string, error: unknown): Promise<void> {
+  if (!(error instanceof HubError)) return;
+  if (error.code === 'notFound' && (await isGone(services, space))) services.explorer.redraw();
+  if (error.code !== 'forbidden') return;
+  const account = await services.data.account();
+  if (!account) return;
+  services.log.error(`${space}: ${error.message}`);
+  await showError(services, describeMissingRight(account, space, error), error);
+  throw new vscode.CancellationError();
+}
+
+/** A 404 may also be about what was named besides the Space, such as a dataset to mount. */
+async function isGone(services: Services, space: string): Promise<boolean> {
+  services.data.forget(space, 'record');
+  try {
+    await services.data.get(space, 'record');
+    return false;
+  } catch (error) {
+    return error instanceof HubError && error.code === 'notFound';
   }
 }
 

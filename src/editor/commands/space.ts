@@ -3,6 +3,7 @@ import { getSpace } from '../../hub/spaces.ts';
 import type { Services } from '../services.ts';
 import { saveTargetsSetting, targetsSetting } from '../settings.ts';
 import { stageWord } from '../ui/messages.ts';
+import { chooseSpace } from './chooseSpace.ts';
 
 /** The Spaces this window knows: remembered targets first, then what was deployed. */
 function knownSpaces(services: Services): string[] {
@@ -33,8 +34,18 @@ async function pickSpace(services: Services, given: string | undefined): Promise
   return vscode.window.showQuickPick(known, { title: vscode.l10n.t('Which Space?') });
 }
 
+/** One of this workspace's Spaces, or any of the account where the workspace has none. */
+async function pickAnySpace(
+  services: Services,
+  given: string | undefined,
+  title: string,
+): Promise<string | undefined> {
+  if (given !== undefined || knownSpaces(services).length > 0) return pickSpace(services, given);
+  return (await chooseSpace(services, undefined, title))?.space;
+}
+
 export async function openSpacePage(services: Services, given: string | undefined): Promise<void> {
-  const space = await pickSpace(services, given);
+  const space = await pickAnySpace(services, given, vscode.l10n.t('Open Space Page'));
   if (space)
     await vscode.env.openExternal(vscode.Uri.parse(`${services.sessions.endpoint()}/spaces/${space}`));
 }
@@ -51,7 +62,7 @@ async function hostOf(services: Services, space: string): Promise<string | undef
 
 /** A private app answers only signed-in browsers, so its page on the Hub is opened instead of the bare host. */
 export async function openSpace(services: Services, given: string | undefined): Promise<void> {
-  const space = await pickSpace(services, given);
+  const space = await pickAnySpace(services, given, vscode.l10n.t('Open Space'));
   if (!space) return;
   const host = await hostOf(services, space);
   if (!host || services.store.get(space)?.private) return openSpacePage(services, space);
@@ -59,7 +70,7 @@ export async function openSpace(services: Services, given: string | undefined): 
 }
 
 export async function copyUrl(services: Services, given: string | undefined): Promise<void> {
-  const space = await pickSpace(services, given);
+  const space = await pickAnySpace(services, given, vscode.l10n.t('Copy URL of Space'));
   if (!space) return;
   const url = (await hostOf(services, space)) ?? `${services.sessions.endpoint()}/spaces/${space}`;
   await vscode.env.clipboard.writeText(url);

@@ -1,15 +1,25 @@
 import * as vscode from 'vscode';
-import { setMany, setSecret, listSecrets, type ManySet } from '../../hub/secrets.ts';
-import { setVariable } from '../../hub/variables.ts';
+import { setMany, setSecret, type ManySet, type SecretInfo } from '../../hub/secrets.ts';
+import { listVariables, setVariable } from '../../hub/variables.ts';
 import { isSettingName } from '../../hub/settingNames.ts';
 import type { NamedValue } from '../../hub/spaces.ts';
 import { parseDotenv } from '../../secrets/dotenv.ts';
 import { dotenvValue } from '../../secrets/dotenvText.ts';
 import { isPublicName, isSecretName, isSecretValue, isSettingValue } from '../../secrets/names.ts';
 import type { Services } from '../services.ts';
+import { HubError } from '../../hub/errors.ts';
 import { describeError } from '../ui/messages.ts';
-import { chooseSpace, readStage, restartHint, restartsOnChange, tellRestart } from './chooseSpace.ts';
+import {
+  chooseSpace,
+  readStage,
+  restartHint,
+  restartsOnChange,
+  tellRestart,
+  type Chosen,
+} from './chooseSpace.ts';
+import { describeMissingRight } from './missingRight.ts';
 import { spaceOf } from './handler.ts';
+import { readSecrets, withEntry } from './spaceVariables.ts';
 
 type Fate = 'secret' | 'variable' | 'skip';
 type EnvItem = vscode.QuickPickItem & { name: string; fate: Fate };
@@ -47,6 +57,12 @@ export async function importEnv(services: Services, argument: unknown): Promise<
   if (secrets.length + variables.length === 0) return;
   const restarts = restartsOnChange(services, space);
   const isSecret = new Set(secrets.map(({ key }) => key));
+  const undo = [
+    services.data.assume(space, 'variables', (known) => variables.reduce(withEntry, known)),
+    services.data.assume(space, 'secrets', (known) =>
+      secrets.reduce((all: SecretInfo[], { key }) => withEntry(all, { key }), known),
+    ),
+  ];
   const outcome = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
@@ -59,11 +75,14 @@ export async function importEnv(services: Services, argument: unknown): Promise<
         (done) => progress.report({ message: `${done} / ${secrets.length + variables.length}` }),
       ),
   );
-  services.data.forget(space, 'variables');
-  services.data.set(space, 'secrets', await listSecrets(hub, space));
-  await readStage(services, space);
-  tellOutcome(space, outcome, secrets.length, variables.length);
-  tellRestart(space, restarts);
+  if (outcome.kind === 'some') for (const one of undo) one();
+  // Of some that were set, only the Hub knows which.
+  if (outcome.kind === 'all' || outcome.set.length > 0) {
+    await Promise.all([readVariables(services, chosen), readSecrets(services, chosen)]);
+    await readStage(services, space);
+    tellRestart(space, restarts);
+  }
+  await tellOutcome(services, space, outcome, secrets.length, variables.length);
 }
 
 /** One list for all names, gone through until "Import" is chosen; a name's own line changes what becomes of it. */
@@ -112,7 +131,23 @@ function fateWord(name: string, fate: Fate): string {
   }
 }
 
-function tellOutcome(space: string, outcome: ManySet, secrets: number, variables: number): void {
+async function readVariables(services: Services, { hub, space }: Chosen): Promise<void> {
+  try {
+    services.data.set(space, 'variables', await listVariables(hub, space));
+  } catch (error) {
+    // The change itself has come through; the list is read at the next look.
+    services.data.forget(space, 'variables');
+    services.log.warn(`${space}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function tellOutcome(
+  services: Services,
+  space: string,
+  outcome: ManySet,
+  secrets: number,
+  variables: number,
+): Promise<void> {
   if (outcome.kind === 'all') {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('{0} has {1} secrets and {2} variables from the file.', space, secrets, variables),
@@ -124,9 +159,16 @@ function tellOutcome(space: string, outcome: ManySet, secrets: number, variables
       '{0} was not set, nor what comes after it; {1} names were. {2}',
       outcome.failed,
       outcome.set.length,
-      describeError(outcome.error),
+      await describeRefusal(services, space, outcome.error),
     ),
   );
+}
+
+async function describeRefusal(services: Services, space: string, error: unknown): Promise<string> {
+  const account = await services.data.account();
+  return account && error instanceof HubError && error.code === 'forbidden'
+    ? describeMissingRight(account, space, error)
+    : describeError(error);
 }
 
 /** As a `.env` text in an editor of its own. Secrets are named without a value, as the Hub gives none. */

@@ -142,13 +142,9 @@ export async function compareWithLocal(services: Services, argument: unknown): P
     return;
   }
   const local = vscode.Uri.joinPath(target.root, place.path);
-  const isThere = await Promise.resolve(vscode.workspace.fs.stat(local)).then(
-    () => true,
-    () => false,
-  );
   await showDiff(
     versionUri(place.space, head, place.path),
-    isThere ? local : emptyUri(place.path),
+    (await isThere(local)) ? local : emptyUri(place.path),
     vscode.l10n.t('{0} (Space ↔ folder)', place.path),
   );
 }
@@ -177,6 +173,8 @@ export async function downloadSpace(services: Services, argument: unknown): Prom
   const name = file ? undefined : (folder ?? space).split('/').at(-1);
   const root = name ? vscode.Uri.joinPath(parent, name) : parent;
   const base = file ? file.lastIndexOf('/') + 1 : folder ? folder.length + 1 : 0;
+  const placeOf = (path: string) => vscode.Uri.joinPath(root, path.slice(base));
+  if (!(await overwritingAccepted(root, wanted, placeOf))) return;
   const done = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
@@ -186,10 +184,36 @@ export async function downloadSpace(services: Services, argument: unknown): Prom
     (progress, cancel) =>
       writeAll(wanted, cancel, progress, async ({ path }) => {
         const bytes = await readFile(hub, space, head ?? 'main', path);
-        if (bytes) await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(root, path.slice(base)), bytes);
+        if (bytes) await vscode.workspace.fs.writeFile(placeOf(path), bytes);
       }),
   );
   void vscode.window.showInformationMessage(vscode.l10n.t('{0} files are in {1}.', done, root.path));
+}
+
+const isThere = (uri: vscode.Uri): Promise<boolean> =>
+  Promise.resolve(vscode.workspace.fs.stat(uri)).then(
+    () => true,
+    () => false,
+  );
+
+async function overwritingAccepted(
+  root: vscode.Uri,
+  files: readonly TreeFile[],
+  placeOf: (path: string) => vscode.Uri,
+): Promise<boolean> {
+  if (!(await isThere(root))) return true;
+  const there = await Promise.all(
+    files.map(async ({ path }) => ((await isThere(placeOf(path))) ? path : '')),
+  );
+  const replaced = there.filter((path) => path !== '');
+  if (replaced.length === 0) return true;
+  const replace = vscode.l10n.t('Replace');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Replace {0} files in {1}?', replaced.length, root.path),
+    { modal: true, detail: replaced.slice(0, 10).join('\n') },
+    replace,
+  );
+  return answer === replace;
 }
 
 async function writeAll(

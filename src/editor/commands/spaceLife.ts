@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
 import { canDeployTo, type Account } from '../../hub/account.ts';
+import { HubError } from '../../hub/errors.ts';
 import { duplicateSpace, moveSpace, setVisibility, type SpaceVisibility } from '../../hub/settings.ts';
 import { createSpace, deleteSpace, pauseSpace, restartSpace, type SpaceRuntime } from '../../hub/spaces.ts';
 import { checkSpaceName, type Sdk } from '../../space/target.ts';
 import { viewStage } from '../../space/stage.ts';
 import type { Services } from '../services.ts';
-import { runtimePatch } from '../store.ts';
+import { ownerOf } from '../spaceData.ts';
+import { runtimePatch, type SpacePatch, type SpaceState } from '../store.ts';
 import { visibilityWord } from '../ui/messages.ts';
 import { visibilityOf } from '../views/explorer/items.ts';
-import { chooseSpace, confirmed, type Chosen } from './chooseSpace.ts';
+import { chooseSpace, confirmed, settleRefusal, type Chosen } from './chooseSpace.ts';
 
 const visibilities: SpaceVisibility[] = ['private', 'protected', 'public'];
 
@@ -91,21 +93,51 @@ export async function createSpaceCommand(services: Services, owner: string | und
   const visibility = await pickVisibility(title);
   if (!visibility) return;
   const [namespace = '', name = ''] = space.split('/');
-  const created = await createSpace(hub, {
-    owner: namespace,
-    name,
-    sdk,
-    visibility,
-    ownerIsUser: namespace === account.name,
-  });
+  const undo = expected(services, space, { sdk, visibility, private: visibility === 'private' });
+  const created = await confirmedNew(services, { space }, undo, () =>
+    createSpace(hub, {
+      owner: namespace,
+      name,
+      sdk,
+      visibility,
+      ownerIsUser: namespace === account.name,
+    }),
+  );
   await added(services, created.id);
 }
 
-/** Shows a new Space in the tree. */
+/** Shows a Space in the tree before the Hub has made it; what is returned takes it away again. */
+function expected(services: Services, space: string, patch: SpacePatch): () => void {
+  const undo = services.data.expect(space, patch);
+  services.explorer.ownerChanged(ownerOf(space));
+  return () => {
+    undo();
+    services.explorer.ownerChanged(ownerOf(space));
+  };
+}
+
+/** As `confirmed`, for a Space that the Hub does not know yet: a 404 is about the one it comes from. */
+async function confirmedNew<T>(
+  services: Services,
+  { space, from }: { space: string; from?: string },
+  undo: () => void,
+  call: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    undo();
+    const about = error instanceof HubError && error.code === 'notFound' ? from : space;
+    if (about !== undefined) await settleRefusal(services, about, error);
+    throw error;
+  }
+}
+
+/** Shows a new Space in the tree as the Hub describes it. */
 async function added(services: Services, space: string): Promise<void> {
   services.data.add(space);
   await services.data.get(space, 'record');
-  services.explorer.ownerChanged(space.slice(0, space.indexOf('/')));
+  services.explorer.ownerChanged(ownerOf(space));
 }
 
 export async function duplicateSpaceCommand(services: Services, given: string | undefined): Promise<void> {
@@ -119,7 +151,15 @@ export async function duplicateSpaceCommand(services: Services, given: string | 
   if (!to) return;
   const visibility = await pickVisibility(title);
   if (!visibility) return;
-  await duplicateSpace(chosen.hub, chosen.space, { to, visibility });
+  const { sdk } = services.store.get(chosen.space) ?? {};
+  const undo = expected(services, to, {
+    visibility,
+    private: visibility === 'private',
+    ...(sdk === undefined ? {} : { sdk }),
+  });
+  await confirmedNew(services, { space: to, from: chosen.space }, undo, () =>
+    duplicateSpace(chosen.hub, chosen.space, { to, visibility }),
+  );
   await added(services, to);
   void vscode.window.showInformationMessage(
     vscode.l10n.t('{0} is there now, with the variables of {1}. Secrets are not copied.', to, chosen.space),
@@ -146,7 +186,8 @@ export async function renameSpaceCommand(services: Services, given: string | und
     move,
   );
   if (answer !== move) return;
-  await moveSpace(hub, space, to);
+  const undo = expected(services, to, renamedPatch(services.store.get(space)));
+  await confirmedNew(services, { space: to, from: space }, undo, () => moveSpace(hub, space, to));
   services.data.drop(space);
   for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
     const target = services.memory.targets(uri).find((one) => one.space === space);
@@ -156,6 +197,13 @@ export async function renameSpaceCommand(services: Services, given: string | und
   }
   await added(services, to);
   services.explorer.redraw();
+}
+
+/** What stays with a Space when its name changes; the address does not. */
+function renamedPatch(
+  { id: _id, host: _host, subdomain: _subdomain, ...rest }: SpaceState = { id: '' },
+): SpacePatch {
+  return rest;
 }
 
 export async function changeVisibility(services: Services, given: string | undefined): Promise<void> {
@@ -184,6 +232,8 @@ export async function changeVisibility(services: Services, given: string | undef
   const question = services.store.ask();
   const now = await confirmed(services, space, undo, () => setVisibility(hub, space, visibility));
   services.store.answer(space, question, now);
+  // What is copied and sent by the record has the token in it, or has not.
+  services.data.forget(space, 'record');
 }
 
 export async function deleteSpaceCommand(services: Services, given: string | undefined): Promise<void> {

@@ -22,7 +22,13 @@ export async function openInEditor(services: Services, given: string | undefined
     );
     return;
   }
-  await vscode.commands.executeCommand('simpleBrowser.show', record.host);
+  try {
+    await vscode.commands.executeCommand('simpleBrowser.show', record.host);
+  } catch (error) {
+    // Not every editor comes with it.
+    services.log.debug(`simpleBrowser.show: ${error instanceof Error ? error.message : String(error)}`);
+    await vscode.env.openExternal(vscode.Uri.parse(record.host));
+  }
 }
 
 export async function openSpaceSettings(services: Services, given: string | undefined): Promise<void> {

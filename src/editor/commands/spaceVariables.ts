@@ -83,10 +83,7 @@ async function saveVariable(
   variable: VariableInfo,
 ): Promise<void> {
   const restarts = restartsOnChange(services, space);
-  const undo = services.data.assume(space, 'variables', (known) => [
-    ...known.filter(({ key }) => key !== variable.key),
-    variable,
-  ]);
+  const undo = services.data.assume(space, 'variables', (known) => withEntry(known, variable));
   const now = await confirmed(services, space, undo, () => setVariable(hub, space, variable));
   services.data.set(space, 'variables', now);
   await readStage(services, space);
@@ -147,6 +144,27 @@ export async function deleteVariableCommand(services: Services, argument: unknow
   tellRestart(space, restarts);
 }
 
+/** Where the entry of this name stands, or at the end. */
+export function withEntry<T extends { key: string }>(known: readonly T[], entry: T): T[] {
+  return known.some(({ key }) => key === entry.key)
+    ? known.map((one) => (one.key === entry.key ? entry : one))
+    : [...known, entry];
+}
+
+/** The Hub answers a change of secrets without them. */
+export async function readSecrets(
+  services: Services,
+  { hub, space }: Pick<Chosen, 'hub' | 'space'>,
+): Promise<void> {
+  try {
+    services.data.set(space, 'secrets', await listSecrets(hub, space));
+  } catch (error) {
+    // The change itself has come through; the list is read at the next look.
+    services.data.forget(space, 'secrets');
+    services.log.warn(`${space}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 async function saveSecret(
   services: Services,
   { hub, space }: Chosen,
@@ -155,12 +173,9 @@ async function saveSecret(
   const restarts = restartsOnChange(services, space);
   const { key, description } = secret;
   const shown = { key, ...(description === undefined ? {} : { description }) };
-  const undo = services.data.assume(space, 'secrets', (known) => [
-    ...known.filter((one) => one.key !== key),
-    shown,
-  ]);
+  const undo = services.data.assume(space, 'secrets', (known) => withEntry(known, shown));
   await confirmed(services, space, undo, () => setSecret(hub, space, secret));
-  services.data.set(space, 'secrets', await listSecrets(hub, space));
+  await readSecrets(services, { hub, space });
   await readStage(services, space);
   tellRestart(space, restarts);
 }

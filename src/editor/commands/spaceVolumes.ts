@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { createBucket, listBuckets } from '../../hub/buckets.ts';
+import { HubError } from '../../hub/errors.ts';
 import { isSpaceId } from '../../space/target.ts';
 import type { Volume } from '../../hub/spaces.ts';
 import { setVolumes } from '../../hub/volumes.ts';
@@ -77,7 +78,19 @@ export async function attachVolume(services: Services, argument: unknown): Promi
   // Made as late as can be: Escape before this leaves nothing behind.
   if (source.create) await createBucket(hub, source.source);
   const volume: Volume = { type: source.type, source: source.source, mountPath: mountPath.trim(), readOnly };
-  await save(services, chosen, [...known, volume]);
+  try {
+    await save(services, chosen, [...known, volume]);
+  } catch (error) {
+    // The Space is there, as its list was just read: the 404 is about what was named.
+    const isAboutSource = error instanceof HubError && error.code === 'notFound' && services.store.get(space);
+    if (!isAboutSource) throw error;
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t(
+        'The Hub does not find {0}. Check its name, and whether this account may see it.',
+        source.source,
+      ),
+    );
+  }
 }
 
 async function pickSource(

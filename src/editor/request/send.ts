@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import { sendAppRequest, type AppOutcome, type AppPlace } from '../../hub/appRequest.ts';
+import { sendAppRequest, type AppOutcome, type AppPlace, type AppRequest } from '../../hub/appRequest.ts';
 import { getSpace } from '../../hub/spaces.ts';
 import { answerText } from '../../space/request/answerText.ts';
 import { parseRequest, type WrittenRequest } from '../../space/request/parseRequest.ts';
 import { isSpaceId } from '../../space/target.ts';
 import type { Services } from '../services.ts';
 import { requestLanguage } from './documents.ts';
+import { readBody } from './files.ts';
 import { answerNotes, describeProblem, describeUnanswered, tokenNote } from './messages.ts';
 
 const defaultTimeoutMs = 120_000;
@@ -29,6 +30,15 @@ export async function sendRequest(services: Services, argument: unknown, line: u
   const session = await services.sessions.current(true);
   if (!session) return;
   const { request } = parsed;
+  const { body, ...rest } = request;
+  const read = body === undefined ? undefined : await readBody(body, document.uri);
+  if (read && 'missing' in read) {
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t('{0} is no file of this workspace, so it cannot be sent.', read.missing),
+    );
+    return;
+  }
+  const sent: AppRequest = read ? { ...rest, body: read.body } : rest;
   const timeoutMs = request.timeoutSeconds ? request.timeoutSeconds * 1000 : defaultTimeoutMs;
   const { host, pathname } = new URL(request.url);
   const controller = services.requests.begin(document.uri);
@@ -44,7 +54,7 @@ export async function sendRequest(services: Services, argument: unknown, line: u
         cancel.onCancellationRequested(() => controller.abort());
         const { signal } = controller;
         const owner = await placeOf(session.hub, request, signal);
-        return sendAppRequest(session.hub, request, { place: owner, timeoutMs, signal });
+        return sendAppRequest(session.hub, sent, { place: owner, timeoutMs, signal });
       },
     );
   } finally {

@@ -1,21 +1,16 @@
 import * as vscode from 'vscode';
-import { HubError } from '../../hub/errors.ts';
 import type { Clock } from '../../ports.ts';
 import type { Memory } from '../memory.ts';
-import { targetsSetting } from '../settings.ts';
 import { ownerOf, type DataSection, type SpaceData } from '../spaceData.ts';
 import type { SpaceWatcher } from '../spaceWatcher.ts';
 import type { SpaceStore } from '../store.ts';
 import type { DeployedFolder } from '../logs/deployedFolder.ts';
 import type { NeedsService } from '../secrets/needsService.ts';
-import { childrenOfSection, failed, folderRows, sectionsOf } from './explorer/children.ts';
+import { childrenOfSection, folderRows, sectionsOf } from './explorer/children.ts';
 import { itemOf } from './explorer/items.ts';
 import { NeededRows } from './explorer/needed.ts';
-import { sortedSpaces } from './explorer/order.ts';
 import type { ExplorerNode, NodeOf, Section } from './explorer/nodes.ts';
-
-/** A list that was read longer ago is read anew when the view is shown again. */
-const staleAfterMs = 60_000;
+import { TopRows } from './explorer/top.ts';
 
 const sectionOf: Record<DataSection, readonly Section[]> = {
   record: ['status', 'volumes'],
@@ -34,20 +29,14 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
   readonly #memory: Memory;
   readonly #store: SpaceStore;
   readonly #data: SpaceData;
-  readonly #clock: Clock;
   readonly #view: vscode.TreeView<ExplorerNode>;
   readonly #disposables: vscode.Disposable[] = [];
   /** One object per id, as the editor tells nodes apart by identity. */
   readonly #nodes = new Map<string, ExplorerNode>();
   #prices: ReadonlyMap<string, number> | undefined;
-  /** As of the last look, since every row asks. */
-  #targetSet: ReadonlySet<string> = new Set();
   readonly #deploysSeen = new Set<string>();
   #needed: NeededRows | undefined;
-  /** Which rows of this workspace were listed, so that another set is noticed. */
-  #rootsListed = '';
-  #filter = '';
-  #readAt: number | undefined;
+  readonly #top: TopRows;
   /** What `when` clauses of views and menus are told; welcome views depend on it. */
   readonly context = new Map<string, boolean>();
 
@@ -62,7 +51,12 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
     this.#memory = memory;
     this.#store = store;
     this.#data = data;
-    this.#clock = clock;
+    this.#top = new TopRows({
+      ...{ memory, store, data, clock },
+      needed: () => this.#needed,
+      setContext: (key, value) => this.#setContext(key, value),
+      changed: (id) => this.#fire(id),
+    });
     this.#view = vscode.window.createTreeView('hfSpaces.explorer', {
       treeDataProvider: this,
       showCollapseAll: true,
@@ -71,8 +65,7 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
       this.#view,
       this.#view.onDidChangeVisibility(({ visible }) => {
         watcher.setVisible(visible);
-        if (visible && this.#readAt !== undefined && clock.now() - this.#readAt > staleAfterMs)
-          this.refresh();
+        if (visible && this.#top.isStale()) this.refresh();
       }),
       store.onDidChange((id) => this.#spaceChanged(id)),
       data.onDidChange(({ space, section }) => {
@@ -100,15 +93,16 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
   }
 
   get filter(): string {
-    return this.#filter;
+    return this.#top.filter;
   }
 
   /** Shows only Spaces with this in their name; the Hub searches too, so that what is not loaded is found. */
   async setFilter(text: string): Promise<void> {
-    this.#filter = text.trim();
-    this.#data.searchFor(this.#filter);
-    this.#view.description = this.#filter;
-    await this.#setContext('hfSpaces.filtered', this.#filter !== '');
+    const filter = text.trim();
+    this.#top.filter = filter;
+    this.#data.searchFor(filter);
+    this.#view.description = filter;
+    await this.#setContext('hfSpaces.filtered', filter !== '');
     this.#changed.fire(undefined);
   }
 
@@ -181,7 +175,7 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
       {
         store: this.#store,
         pinned: this.#memory.pinned(),
-        targets: this.#targetSet,
+        targets: this.#top.targets,
         priceOf: (hardware) => this.#prices?.get(hardware),
         apiOf: (space) => this.#data.peek(space, 'api'),
         isAbsent: (space) => this.#data.isAbsent(space),
@@ -205,9 +199,9 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
     const sources = { data: this.#data, store: this.#store };
     switch (node?.kind) {
       case undefined:
-        return this.#roots();
+        return this.#top.roots();
       case 'owner':
-        return this.#spacesOf(node);
+        return this.#top.spacesOf(node);
       case 'space':
         return this.#partsOf(node);
       case 'newSpace':
@@ -226,125 +220,17 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
 
   async #partsOf(node: NodeOf<'space'>): Promise<ExplorerNode[]> {
     const { space } = node;
-    const needs = this.#targetSet.has(space) ? ((await this.#needed?.below(node)) ?? []) : [];
+    const needs = this.#top.targets.has(space) ? ((await this.#needed?.below(node)) ?? []) : [];
     if (this.#data.isAbsent(space)) return needs;
     const sections = sectionsOf({ data: this.#data, store: this.#store }, node);
     const after = sections.findIndex(({ section }) => section === 'secrets') + 1;
     return [...sections.slice(0, after), ...needs, ...sections.slice(after)];
   }
 
-  async #roots(): Promise<ExplorerNode[]> {
-    const { targets, newFolders } = this.#own();
-    this.#rootsListed = keyOf([...targets, ...newFolders]);
-    const shown = targets.filter(({ space }) => this.#matches(space));
-    const own = this.#filter === '' ? [...shown, ...newFolders] : shown;
-    try {
-      const account = await this.#data.account();
-      void this.#setContext('hfSpaces.offline', false);
-      if (!account) return this.#withNeeds(targets.length > 0 ? own : []);
-      this.#readAt = this.#clock.now();
-      const owners = [account.name, ...account.orgs.map(({ name }) => name)].map((owner): NodeOf<'owner'> => {
-        const fullname = account.orgs.find(({ name }) => name === owner)?.fullname;
-        const isOwn = owner === account.name;
-        return { kind: 'owner', id: `owner:${owner}`, owner, isOwn, ...(fullname ? { fullname } : {}) };
-      });
-      // With nothing to show at all, the welcome view says what to do.
-      const first = owners[0];
-      if (targets.length === 0 && owners.length === 1 && first && this.#filter === '') {
-        const list = await this.#data.list(first.owner);
-        if (list.ids.length === 0) return this.#withNeeds([]);
-      }
-      for (const { space } of shown) void this.#learn(space);
-      return this.#withNeeds([...own, ...owners]);
-    } catch (error) {
-      const isOffline = error instanceof HubError && (error.code === 'network' || error.code === 'server');
-      void this.#setContext('hfSpaces.offline', isOffline);
-      if (isOffline && targets.length === 0) return this.#withNeeds([]);
-      return this.#withNeeds([...own, failed('root', error)]);
-    }
-  }
-
-  /** Rows of this workspace: its targets, and folders that have none. */
-  #own(): { targets: NodeOf<'space'>[]; newFolders: NodeOf<'newSpace'>[] } {
-    return {
-      targets: this.#targets().map((space) => ({
-        kind: 'space',
-        id: `target:${space}`,
-        space,
-        place: 'target',
-      })),
-      newFolders: this.#needed?.newFolders() ?? [],
-    };
-  }
-
-  /** Without a row of this workspace, the view of needs stands beside this one. */
-  #withNeeds(roots: ExplorerNode[]): ExplorerNode[] {
-    const apart = this.#filter === '' && !roots.some(({ kind }) => kind === 'space' || kind === 'newSpace');
-    void this.#setContext('hfSpaces.needsApart', apart);
-    return roots;
-  }
-
-  /** A target that no list has told of yet: its stage, or that it is not there. */
-  async #learn(space: string): Promise<void> {
-    if (this.#store.get(space)?.stage !== undefined || this.#data.isAbsent(space)) return;
-    try {
-      await this.#data.get(space, 'record');
-    } catch {
-      // The parts of the Space tell what is wrong when they are opened.
-      if (this.#data.isAbsent(space)) this.#fire(`target:${space}`);
-    }
-  }
-
   async #setContext(key: string, value: boolean): Promise<void> {
     if (this.context.get(key) === value) return;
     this.context.set(key, value);
     await vscode.commands.executeCommand('setContext', key, value);
-  }
-
-  async #spacesOf(node: NodeOf<'owner'>): Promise<ExplorerNode[]> {
-    try {
-      const { ids, next } = await this.#data.list(node.owner);
-      const listed = ids.filter((id) => this.#matches(id));
-      const spaces = this.#sorted(listed).map((space): ExplorerNode => ({
-        kind: 'space',
-        id: `space:${space}`,
-        space,
-        place: 'owner',
-      }));
-      const more: ExplorerNode[] = next
-        ? [{ kind: 'more', id: `more:${node.owner}`, owner: node.owner }]
-        : [];
-      if (spaces.length + more.length > 0) return [...spaces, ...more];
-      const text =
-        this.#filter === ''
-          ? vscode.l10n.t('No Spaces yet')
-          : vscode.l10n.t('No Space is named like "{0}"', this.#filter);
-      return [{ kind: 'message', id: `${node.id}:empty`, text, canRetry: false }];
-    } catch (error) {
-      return [failed(node.id, error)];
-    }
-  }
-
-  #sorted(ids: readonly string[]): string[] {
-    const first = new Set(this.#targets());
-    return sortedSpaces(ids, { first, pinned: new Set(this.#memory.pinned()), store: this.#store });
-  }
-
-  #matches(space: string): boolean {
-    return space.toLowerCase().includes(this.#filter.toLowerCase());
-  }
-
-  /** Spaces this workspace is deployed to, by its settings, by memory, or by a deploy of this window. */
-  #targets(): string[] {
-    const ids = new Set<string>();
-    for (const folder of vscode.workspace.workspaceFolders ?? []) {
-      for (const target of [...targetsSetting(folder.uri), ...this.#memory.targets(folder.uri)]) {
-        ids.add(target.space);
-      }
-    }
-    for (const { id, deploy } of this.#store.all()) if (deploy) ids.add(id);
-    this.#targetSet = ids;
-    return [...ids];
   }
 
   #same(node: ExplorerNode): ExplorerNode {
@@ -373,8 +259,7 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
   #spaceChanged(id: string): void {
     const shown = [`target:${id}`, `space:${id}`].filter((one) => this.#nodes.has(one));
     const state = this.#store.get(id);
-    const { targets, newFolders } = state?.deploy ? this.#own() : { targets: [], newFolders: [] };
-    const isOther = state?.deploy && keyOf([...targets, ...newFolders]) !== this.#rootsListed;
+    const isOther = state?.deploy !== undefined && this.#top.hasOtherRows();
     if (state?.deploy && state.stage !== undefined && this.#data.found(id)) this.ownerChanged(ownerOf(id));
     if (!state || isOther) return this.#changed.fire(undefined);
     for (const one of shown) this.#fire(one);
@@ -400,5 +285,3 @@ export class SpaceExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
     this.#changed.dispose();
   }
 }
-
-const keyOf = (nodes: readonly ExplorerNode[]) => nodes.map(({ id }) => id).join('\n');

@@ -13,6 +13,9 @@ export const isComment = (line: string) => /^\s*(?:#|\/\/)/.test(line);
 /** `POST https://host/path`, an HTTP version may follow. */
 export const requestLine = /^\s*([A-Za-z]+)\s+(\S+)(?:\s+HTTP\/[\d.]+)?\s*$/;
 
+/** `< path` in a body: the file of the workspace is sent in its place. */
+export const fileLine = /^< +(\S.*?)\s*$/;
+
 /** Lines of `text` that begin a request, from 0. */
 export function requestLines(text: string): number[] {
   const found: number[] = [];

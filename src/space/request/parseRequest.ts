@@ -1,11 +1,15 @@
-import { isComment, isSeparator, methods, requestLine, tokenPlaceholder } from './lines.ts';
+import { fileLine, isComment, isSeparator, methods, requestLine, tokenPlaceholder } from './lines.ts';
+
+/** Of a body: text as it is sent, or the path of a file whose bytes are. */
+export type BodyPiece = { text: string } | { file: string };
 
 /** A request as its document has it, without any token. */
 export interface WrittenRequest {
   method: string;
   url: string;
   headers: [name: string, value: string][];
-  body?: string;
+  /** In pieces when there are files in it. */
+  body?: string | BodyPiece[];
   /** An `Authorization` header holds the placeholder; the header is not among `headers` then. */
   wantsToken: boolean;
   /** By the comment `# Space: owner/name`. */
@@ -99,9 +103,26 @@ function isAddress(address: string): boolean {
 }
 
 /** The parts of a form are divided by CRLF, which no editor writes by itself, and end with one. */
-function asSent(body: string, headers: readonly [string, string][]): string {
+function asSent(body: string, headers: readonly [string, string][]): string | BodyPiece[] {
   const isForm = headers.some(
     ([name, value]) => name.toLowerCase() === 'content-type' && value.startsWith('multipart/'),
   );
-  return isForm ? `${body.replaceAll('\n', '\r\n')}\r\n` : body;
+  const lines = body.split('\n');
+  // Elsewhere than in a form such a line among others may be meant as it is.
+  const fileOf = (line: string) => (isForm || lines.length === 1 ? fileLine.exec(line)?.[1] : undefined);
+  const newline = isForm ? '\r\n' : '\n';
+  const pieces: BodyPiece[] = [];
+  let text = '';
+  lines.forEach((line, index) => {
+    const file = fileOf(line);
+    if (file === undefined) text += line;
+    else {
+      if (text !== '') pieces.push({ text });
+      pieces.push({ file });
+      text = '';
+    }
+    if (isForm || index < lines.length - 1) text += newline;
+  });
+  if (pieces.length === 0) return text;
+  return text === '' ? pieces : [...pieces, { text }];
 }

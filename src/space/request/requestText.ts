@@ -17,6 +17,9 @@ export function requestText(endpoint: Endpoint, call: EndpointCall): string {
   const lines = [
     `# ${endpoint.method} ${oneLine(endpoint.path)}${summary === undefined ? '' : ` · ${oneLine(summary)}`}`,
     `# Space: ${call.space}`,
+    ...(endpoint.form?.type === 'multipart/form-data' && endpoint.form.fields.some(({ isFile }) => isFile)
+      ? ['# A file of the workspace instead of its text: < path/of/the/file']
+      : []),
     ...optional.map(({ name, example }) => `# ?${oneLine(name)}=${encodeURIComponent(asText(example))}`),
     `${endpoint.method} ${call.host.replace(/\/+$/, '')}${requestPath(endpoint).replace(/\s/g, encodeURIComponent)}`,
     ...(call.private ? [`Authorization: Bearer ${tokenPlaceholder}`] : []),

@@ -61,7 +61,7 @@ describe('the explorer', function (this: Mocha.Suite) {
     );
     same(
       await labels(children(api, own)),
-      ['newest | Running · Private', 'middle | Running', 'older | Running · Private'],
+      ['newest | Running · Private', 'middle | Running · Public', 'older | Running · Private'],
       'Spaces',
     );
     await act(api, 'hfSpaces.pinSpace', await spaceNode(api, older));
@@ -115,6 +115,33 @@ describe('the explorer', function (this: Mocha.Suite) {
     );
   });
 
+  it('gives every row a name for screen readers, and shows no value of a secret', async () => {
+    const space = await createOnHub('named', 'docker', {
+      files: [{ path: 'src/app.py', content: '', encoding: 'utf-8' }],
+      variables: [{ key: 'MODE', value: 'fast' }],
+      secrets: [{ key: 'API_KEY', value: 'never-in-the-tree' }],
+      volumes: [{ type: 'dataset', source: 'ann/words', mountPath: '/words' }],
+    });
+    await hub.request('POST', `/api/spaces/${space}/discussions`, { title: 'Why', description: 'd' });
+    await hub.request('POST', `/__hub/space/${space}/stage`, { stage: 'RUNTIME_ERROR', errorMessage: 'x' });
+    const seen = new Map<string, vscode.TreeItem>();
+    const walk = async (node?: ExplorerNode): Promise<void> => {
+      for (const child of await children(api, node)) {
+        if (seen.has(child.id)) continue;
+        const item = api.services.explorer.getTreeItem(child);
+        seen.set(child.id, item);
+        const isOther = child.kind === 'space' && child.space !== space;
+        if (item.collapsibleState !== vscode.TreeItemCollapsibleState.None && !isOther) await walk(child);
+      }
+    };
+    await walk();
+    check(seen.size > 25, `${seen.size} rows`);
+    for (const [id, item] of seen) check(item.accessibilityInformation?.label, `${id} has no name`);
+    const rowOf = seen.get(`space:${space}`)?.accessibilityInformation?.label;
+    same(rowOf, `${space}, App failed, cpu-basic, Private`, 'name of the Space');
+    check(!JSON.stringify([...seen.values()]).includes('never-in-the-tree'), 'a value is in the tree');
+  });
+
   it('opens one Space in both of its places at once', async () => {
     const space = await createOnHub('twice');
     await api.services.memory.rememberTarget(workspaceFolder(), { space, folder: '' });
@@ -139,17 +166,14 @@ describe('the explorer', function (this: Mocha.Suite) {
   });
 
   it('shows the error of a failed Space in full', async () => {
-    const space = await createOnHub('broken');
+    const space = await createOnHub('broken-for-good');
     const errorMessage = 'Job failed\nExit code: 1. Reason: no such module';
     await hub.request('POST', `/__hub/space/${space}/stage`, { stage: 'BUILD_ERROR', errorMessage });
     const nodes = await rows(api, space, 'status');
     const error = nodes.find((one) => one.kind === 'status' && one.field === 'error');
     check(error, 'no error row');
-    const { tooltip } = api.services.explorer.getTreeItem(error);
-    check(
-      typeof tooltip === 'string' && tooltip.endsWith(`\n${errorMessage}`),
-      'the tooltip lacks the error',
-    );
+    const { label, tooltip } = api.services.explorer.getTreeItem(error);
+    same([label, tooltip], ['Job failed', errorMessage], 'row and tooltip');
     await act(api, 'hfSpaces.showSpaceError', error);
     same(vscode.window.activeTextEditor?.document.getText(), errorMessage, 'document');
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
@@ -233,8 +257,45 @@ describe('the explorer', function (this: Mocha.Suite) {
     const undo = store.assume(space, { stage: 'PAUSED' });
     same(store.answer(space, question, { stage: 'RUNNING' }), false, 'let in');
     same(store.get(space)?.stage, 'PAUSED', 'stage');
+    same(store.answer(space, question, { stage: 'RUNNING', host: 'http://late' }), true, 'its other facts');
+    same([store.get(space)?.stage, store.get(space)?.host], ['PAUSED', 'http://late'], 'stage and host');
     undo();
     check(store.get(space)?.stage !== 'PAUSED', 'not taken back');
+    const early = store.ask();
+    const late = store.assume(space, { stage: 'PAUSED', hardware: 't4-small' });
+    store.answer(space, store.ask(), { stage: 'SLEEPING' });
+    late();
+    same(
+      [store.get(space)?.stage, store.get(space)?.hardware],
+      ['SLEEPING', 'cpu-basic'],
+      'what is newer stays',
+    );
+    store.remove(space);
+    same([store.answer(space, early, { stage: 'RUNNING' }), store.get(space)], [false, undefined], 'gone');
+  });
+
+  it('drops a list that was asked for before all was read anew, and a Space that went meanwhile', async () => {
+    const { data, store, explorer } = api.services;
+    const route = 'GET /api/spaces';
+    const asked = async () => (await hub.counters()).byRoute[route] ?? 0;
+    const space = await createOnHub('vanishing', 'static');
+    const own = (await children(api)).find((node) => node.kind === 'owner' && node.owner === 'tester');
+    const slow = { fault: 'latency', ms: 300, route };
+    explorer.refresh();
+    const before = await asked();
+    await hub.request('POST', '/__hub/faults', slow);
+    const listing = children(api, own);
+    await until('the question', async () => (await asked()) > before);
+    data.drop(space);
+    check(!(await listing).some((node) => node.id === `space:${space}`), 'a Space that is gone is listed');
+    same(store.get(space), undefined, 'known of it');
+    explorer.refresh();
+    await hub.request('POST', '/__hub/faults', slow);
+    const early = children(api, own);
+    const first = await asked();
+    explorer.refresh();
+    await early;
+    check((await asked()) > first, 'the early answer was kept');
   });
 
   it('asks for the stage where the Hub sends no events', async () => {

@@ -14,7 +14,7 @@ import {
   workspaceFolder,
   writeFolder,
 } from '../support.ts';
-import { act, createOnHub, onHub, rows, withDialog } from './explorerSupport.ts';
+import { act, commitOnHub, createOnHub, onHub, rows, withDialog, type Answers } from './explorerSupport.ts';
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const bytes = (content: string) => new TextEncoder().encode(content);
@@ -107,19 +107,6 @@ describe('the files of a Space', function (this: Mocha.Suite) {
     same((await filesOnHub(space))['src/app.js'], 'theirs\n', 'src/app.js');
   });
 
-  async function commitOnHub(space: string, path: string, content: string): Promise<void> {
-    const lines = [
-      { key: 'header', value: { summary: 'Theirs', description: '' } },
-      { key: 'file', value: { path, content } },
-    ];
-    const response = await fetch(`${hub.url}/api/spaces/${space}/commit/main`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${hub.token}`, 'Content-Type': 'application/x-ndjson' },
-      body: lines.map((line) => JSON.stringify(line)).join('\n'),
-    });
-    check(response.ok, `commit answered ${response.status}`);
-  }
-
   it('are renamed and deleted, folders too, in one commit each', async () => {
     const space = await create('rename');
     await act(api, 'hfSpaces.renameSpaceFile', await fileRow(space, 'index.html'), [
@@ -150,17 +137,24 @@ describe('the files of a Space', function (this: Mocha.Suite) {
     const section = (await rows(api, space, 'files')).find(
       (one) => one.kind === 'folder' && one.path === 'src',
     );
+    const commits = (await titles(space)).length;
     await withDialog(api, [vscode.Uri.joinPath(folder, 'a.txt'), binary], () =>
       act(api, 'hfSpaces.uploadToSpace', section),
     );
+    same((await titles(space)).slice(0, -commits), ['Upload 2 files'], 'commits');
     same((await filesOnHub(space))['src/a.txt'], 'a\n', 'src/a.txt');
     same([...(await vscode.workspace.fs.readFile(uriOf(space, 'src/b.bin')))], [0, 1, 2, 255], 'src/b.bin');
-    await withDialog(api, [folder], () => act(api, 'hfSpaces.downloadSpace', section));
-    same(
-      text(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, 'src/deep/b.js'))),
-      'two\n',
-      'downloaded',
-    );
+    const local = vscode.Uri.joinPath(folder, 'src/deep/b.js');
+    const download = (answers: Answers) =>
+      withDialog(api, [folder], () => act(api, 'hfSpaces.downloadSpace', section, answers));
+    const first = await download([]);
+    check(first.find(/^4 files are in .*\/upload\/src\.$/), JSON.stringify(first.shown));
+    same(text(await vscode.workspace.fs.readFile(local)), 'two\n', 'downloaded');
+    await vscode.workspace.fs.writeFile(local, bytes('mine\n'));
+    check((await download([])).find(/Replace 4 files in/), 'what is there is not asked about');
+    same(text(await vscode.workspace.fs.readFile(local)), 'mine\n', 'without a yes');
+    await download([[/Replace 4 files/, 'Replace']]);
+    same(text(await vscode.workspace.fs.readFile(local)), 'two\n', 'replaced');
   });
 
   it('are compared with the folder, and commits are shown as changes', async () => {

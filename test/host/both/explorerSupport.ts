@@ -65,6 +65,21 @@ export async function createOnHub(name: string, sdk = 'docker', more: object = {
   return `${hub.user}/${name}`;
 }
 
+/** A commit by somebody else. */
+export async function commitOnHub(space: string, path: string, content: string): Promise<void> {
+  const hub = localHub();
+  const lines = [
+    { key: 'header', value: { summary: 'Theirs', description: '' } },
+    { key: 'file', value: { path, content } },
+  ];
+  const response = await fetch(`${hub.url}/api/spaces/${space}/commit/main`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${hub.token}`, 'Content-Type': 'application/x-ndjson' },
+    body: lines.map((line) => JSON.stringify(line)).join('\n'),
+  });
+  check(response.ok, `commit answered ${response.status}`);
+}
+
 export async function onHub<T>(path: string): Promise<T> {
   return (await (await localHub().request('GET', path)).json()) as T;
 }

@@ -5,12 +5,14 @@ import {
   check,
   extension,
   localHub,
+  removeWritten,
   same,
   signInWith,
   signOutAll,
   until,
   useLocalHub,
   withShortWaits,
+  writeFolder,
   type Ui,
 } from '../support.ts';
 import { act, createOnHub, onHub, rows } from './explorerSupport.ts';
@@ -177,6 +179,47 @@ describe("requests to a Space's app", function (this: Mocha.Suite) {
     check(/^404/.test(without) && /add the line "Authorization: Bearer \$HF_TOKEN"/.test(without), without);
     for (const one of [written, first, refused, without])
       check(!one.includes(hub.token), 'the token is shown');
+  });
+
+  it('sends a form with a file of the workspace, as its bytes are, and none from outside', async () => {
+    const folder = await writeFolder('form', {});
+    const bytes = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0, 255]);
+    await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, 'cat picture.png'), bytes);
+    const form = (line: string) =>
+      [
+        `POST ${open.host}/analyze`,
+        'Content-Type: multipart/form-data; boundary=part',
+        '',
+        '--part',
+        'Content-Disposition: form-data; name="file"; filename="cat.png"',
+        'Content-Type: image/png',
+        '',
+        line,
+        '--part--',
+      ].join('\n');
+    const bodies: Blob[] = [];
+    const original = globalThis.fetch;
+    globalThis.fetch = (input, init) => {
+      if (init?.body instanceof Blob) bodies.push(init.body);
+      return original(input, init);
+    };
+    try {
+      await answerOf(form('< form/cat picture.png'));
+      await request(form('< ../outside.png'));
+      check((await send()).find(/outside\.png is no file of this workspace/), 'outside the workspace');
+    } finally {
+      globalThis.fetch = original;
+      await removeWritten();
+    }
+    const [body] = bodies;
+    check(body, 'nothing was sent');
+    same(bodies.length, 1, 'requests with a file');
+    const latin = (part: Uint8Array) => String.fromCharCode(...part);
+    same(
+      latin(new Uint8Array(await body.arrayBuffer())),
+      `--part\r\nContent-Disposition: form-data; name="file"; filename="cat.png"\r\nContent-Type: image/png\r\n\r\n${latin(bytes)}\r\n--part--\r\n`,
+      'body',
+    );
   });
 
   it('sends no token to another host than the one the Hub names, and says so', async () => {

@@ -240,7 +240,7 @@ function spaceItem(sources: ItemSources, node: NodeOf<'space'>): vscode.TreeItem
   const parts = [
     stageWord(state?.stage),
     state?.sdk === 'static' ? undefined : state?.hardware,
-    visibility && visibility !== 'public' ? visibilityWord(visibility) : undefined,
+    visibility && visibilityWord(visibility),
     isTarget && place === 'owner' ? vscode.l10n.t('this workspace') : undefined,
     isPinned || state?.pinned ? vscode.l10n.t('pinned') : undefined,
   ].filter(Boolean);

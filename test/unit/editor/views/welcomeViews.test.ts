@@ -50,13 +50,13 @@ describe('welcome views', () => {
     [
       'no folder, signed out',
       { workspaceFolderCount: 0, 'hfSpaces.signedIn': false },
-      ['%welcome.noFolder%', '%welcome.signedOut%'],
+      ['%welcome.noFolder%', '%welcome.signIn%'],
     ],
     ['Restricted Mode', { isWorkspaceTrusted: false }, ['%welcome.untrusted%']],
     [
       'Restricted Mode, signed out',
       { isWorkspaceTrusted: false, 'hfSpaces.signedIn': false },
-      ['%welcome.untrusted%'],
+      ['%welcome.untrusted%', '%welcome.signIn%'],
     ],
     ['offline', { 'hfSpaces.offline': true }, ['%welcome.offline%']],
     [

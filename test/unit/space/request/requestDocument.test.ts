@@ -73,7 +73,7 @@ describe('space/request', () => {
       ].join('\n'),
     );
     const request = read(text);
-    assert.deepEqual(JSON.parse(request.body ?? ''), { text: 'Nice', options: { top: 3 } });
+    assert.deepEqual(JSON.parse(request.body as string), { text: 'Nice', options: { top: 3 } });
     assert.deepEqual(
       { ...request, body: undefined },
       {
@@ -108,7 +108,7 @@ describe('space/request', () => {
     assert.ok(predict);
     const request = read(requestText(predict, call));
     assert.equal(request.url, 'https://ann-app.hf.space/gradio_api/call/predict');
-    assert.deepEqual(JSON.parse(request.body ?? ''), { data: ['Hello'] });
+    assert.deepEqual(JSON.parse(request.body as string), { data: ['Hello'] });
   });
 
   it('writes forms, whose parts are sent with CRLF', () => {
@@ -138,6 +138,41 @@ describe('space/request', () => {
         '',
       ].join('\r\n'),
     );
+  });
+
+  it('puts files in the place of lines that name them: in a form, or as the whole body', () => {
+    const form = (part: string) =>
+      [
+        'POST https://ann-app.hf.space/form',
+        'Content-Type: multipart/form-data; boundary=b',
+        '',
+        '--b',
+        'Content-Disposition: form-data; name="file"; filename="a b.png"',
+        '',
+        part,
+        '--b--',
+      ].join('\n');
+    const before = '--b\r\nContent-Disposition: form-data; name="file"; filename="a b.png"\r\n\r\n';
+    assert.deepEqual(read(form('< pictures/a b.png ')).body, [
+      { text: before },
+      { file: 'pictures/a b.png' },
+      { text: '\r\n--b--\r\n' },
+    ]);
+    assert.equal(read(form('<p>no file</p>')).body, `${before}<p>no file</p>\r\n--b--\r\n`);
+    const raw = 'POST https://ann-app.hf.space/raw\nContent-Type: image/png\n\n';
+    assert.deepEqual(read(`${raw}< a.png\n`).body, [{ file: 'a.png' }]);
+    assert.equal(read(`${raw}< a.png\nand more`).body, '< a.png\nand more');
+  });
+
+  it('says in the document of a form how to send a file', () => {
+    const schema = { $ref: '#/components/schemas/Upload' };
+    const upload = operation('/form', 'post', {
+      requestBody: { content: { 'multipart/form-data': { schema } } },
+    });
+    const text = requestText(upload, call);
+    assert.match(text, /^# A file of the workspace instead of its text: < path\/of\/the\/file$/m);
+    const changed = read(text.replace('text of the file', '< cat.png'));
+    assert.deepEqual(Array.isArray(changed.body) && changed.body[1], { file: 'cat.png' });
   });
 
   it('lets no name an app gives become a line of the request', () => {
