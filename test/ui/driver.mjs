@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { until } from '../harness/shell.mjs';
 
 /** For what comes once and is not asked for again; a busy machine takes its time. */
-const patientMs = 30_000;
+export const patient = { timeout: 30_000 };
 
 export function driverOf(page, { shotsFolder } = {}) {
   // Widgets close and lists are laid anew while extensions load: give up soon, and look again.
@@ -68,8 +68,7 @@ export function driverOf(page, { shotsFolder } = {}) {
     await page.keyboard.press('Enter');
   };
 
-  const pick = (text) =>
-    quickInput.locator('.monaco-list-row', { hasText: text }).first().click({ timeout: patientMs });
+  const pick = (text) => quickInput.locator('.monaco-list-row', { hasText: text }).first().click(patient);
 
   /** Opens a file of the workspace by its name. */
   const openFile = (name) =>
@@ -96,8 +95,7 @@ export function driverOf(page, { shotsFolder } = {}) {
 
   const readDialog = async () =>
     (await dialog.count()) ? textOf(dialog.locator('.dialog-message')) : undefined;
-  const clickInDialog = (name) =>
-    dialog.getByRole('button', { name, exact: true }).first().click({ timeout: patientMs });
+  const clickInDialog = (name) => dialog.getByRole('button', { name, exact: true }).first().click(patient);
   const notifications = () => toasts.locator('.notification-list-item-message').allTextContents();
   const waitForNotification = (pattern, timeoutMs = 30_000) =>
     until(
@@ -108,12 +106,7 @@ export function driverOf(page, { shotsFolder } = {}) {
       },
     );
   const clickInNotification = (message, name) =>
-    toasts
-      .filter({ hasText: message })
-      .first()
-      .getByRole('button', { name })
-      .first()
-      .click({ timeout: patientMs });
+    toasts.filter({ hasText: message }).first().getByRole('button', { name }).first().click(patient);
   const clearNotifications = async () => {
     await runCommand('Notifications: Clear All Notifications');
     await until('no notification', async () => (await notifications()).length === 0);
@@ -124,12 +117,9 @@ export function driverOf(page, { shotsFolder } = {}) {
   const treeRow = (text) => page.locator('.sidebar .monaco-list-row:visible', { hasText: text }).first();
   /** Right-clicks a row of a tree in the side bar and takes an entry of its menu. */
   const chooseInMenu = async (row, entry) => {
-    await treeRow(row).click({ button: 'right', timeout: patientMs });
+    await treeRow(row).click({ button: 'right', ...patient });
     // A menu takes no click right after it opens; the key works at once on the entry under the pointer.
-    await page
-      .locator('.monaco-menu .action-label', { hasText: entry })
-      .first()
-      .hover({ timeout: patientMs });
+    await page.locator('.monaco-menu .action-label', { hasText: entry }).first().hover(patient);
     await page.keyboard.press('Enter');
   };
   /** Whether the window has put this text into what it keeps over a reload, as it does some time after it was told to. */

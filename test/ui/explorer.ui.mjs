@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { until } from '../harness/shell.mjs';
+import { patient } from './driver.mjs';
 import { deployThroughUi, spaceOf } from './deployFlow.mjs';
 import { autoTrainByForm, compareWithLocal, openedByKeyboard, requestToTheApp } from './explorerFlows.mjs';
 import { answer, api, runOn, secretsOn, statusOf, still } from './explorerSteps.mjs';
@@ -82,9 +83,9 @@ async function pauseAndWake({ hub, driver, space }) {
 /** What is saved in an editor of a Space's file is a commit. */
 async function saveIsCommit({ hub, driver, space }) {
   const before = await commitsOf(hub);
-  await driver.treeRow('requirements.txt').click();
+  await driver.treeRow('requirements.txt').click(patient);
   await until('the file', async () => (await driver.tabs()).some((tab) => tab.includes('requirements.txt')));
-  await driver.page.locator('.editor-instance .view-lines:visible').first().click();
+  await driver.page.locator('.editor-instance .view-lines:visible').first().click(patient);
   await driver.page.keyboard.press('Control+End');
   await driver.page.keyboard.type('\nhttpx\n');
   await driver.page.keyboard.press('Control+S');
@@ -153,7 +154,7 @@ export const scenarios = [
       await saveIsCommit(session);
       await compareWithLocal(session);
       await driver.runCommand('HF Spaces: Focus on Spaces View');
-      await driver.treeRow('Files').locator('.monaco-tl-twistie').click();
+      await driver.treeRow('Files').locator('.monaco-tl-twistie').click(patient);
       await expand(driver, 'Secrets', 'API_KEY');
       await expand(driver, 'Needed by the Code', 'SLACK_BOT_TOKEN');
       await driver.screenshot('needed-variables-and-secrets');

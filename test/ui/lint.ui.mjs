@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { until } from '../harness/shell.mjs';
+import { patient } from './driver.mjs';
 
 const dockerfile = `FROM python:3.12-slim
 WORKDIR /app
@@ -54,7 +55,7 @@ export const scenarios = [
       assert.match(readFileSync(path.join(workspace, 'Dockerfile'), 'utf8'), /^FROM python:3\.12-slim\n/);
 
       await driver.openFile('README.md');
-      await page.locator('.view-line', { hasText: 'sdk: docker' }).first().click();
+      await page.locator('.view-line', { hasText: 'sdk: docker' }).first().click(patient);
       await page.keyboard.press('End');
       await page.keyboard.press('Enter');
       await page.keyboard.type('app');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { until } from '../harness/shell.mjs';
+import { patient } from './driver.mjs';
 import { deployThroughUi, deployTitle, spaceOf } from './deployFlow.mjs';
 import { fileOn } from './hubControl.mjs';
 import { expand } from './treeRows.mjs';
@@ -44,7 +45,7 @@ export const scenarios = [
       await expand(driver, 'Needed by the Code', 'SLACK_BOT_TOKEN');
       assert.match(await driver.sideBarText(), /OPENAI_API_KEY\s*present/);
       await driver.screenshot('needed-by-the-code');
-      await driver.treeRow('SLACK_BOT_TOKEN').click();
+      await driver.treeRow('SLACK_BOT_TOKEN').click(patient);
       await until('the read', async () => (await driver.tabs()).some((tab) => /main\.py/.test(tab)));
       await driver.screenshot('at-the-read');
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { until } from '../harness/shell.mjs';
+import { patient } from './driver.mjs';
 import { deployThroughUi, deployTitle, spaceOf } from './deployFlow.mjs';
 import { commitFile, commitsOf, control, fileOn } from './hubControl.mjs';
 
@@ -39,7 +40,7 @@ export const scenarios = [
         return /Added/.test(text) && !/Holds secrets/.test(text);
       });
       assert.equal(readFileSync(path.join(workspace, '.hfignore'), 'utf8'), '/.env\n');
-      await driver.treeRow('main.py').click();
+      await driver.treeRow('main.py').click(patient);
       await until('the diff', async () => (await driver.tabs()).some((tab) => /Space ↔ folder/.test(tab)));
       await driver.screenshot('preview-with-a-diff');
       const before = await commitsOf(hub);
