@@ -3,6 +3,7 @@
  * Flags: --without-ui (no browser: no host suites, no UI tests), --only NAME,NAME, --newest (latest code-server).
  */
 import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { ensureDependencies, onPinnedNode, pinnedEnv } from './harness/dependencies.mjs';
 import { PlainError, npm, repo, runQuietly, seconds } from './harness/shell.mjs';
@@ -10,7 +11,7 @@ import { newestVersion, pinnedVersions, setUp } from './harness/setup.mjs';
 
 const vsixLimitKiB = 1024;
 const uiLanes = 3;
-const stepsAtATime = 3;
+const stepsAtATime = Math.max(3, availableParallelism() - 1);
 const { values: flags } = parseArgs({
   options: { 'without-ui': { type: 'boolean' }, newest: { type: 'boolean' }, only: { type: 'string' } },
 });
