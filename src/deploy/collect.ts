@@ -1,6 +1,7 @@
 import type { Files } from '../ports.ts';
 import { isDotenvName } from '../secrets/dotenv.ts';
-import { readText, type GitFolder } from './gitFolder.ts';
+import { readText } from '../readText.ts';
+import type { GitFolder } from './gitFolder.ts';
 import { createIgnoreRules, type IgnoreRules, type RuleHit, type Verdict } from './ignore.ts';
 import { clashingNames, hubPath, refuseName, type RefusedName } from './names.ts';
 

@@ -1,4 +1,5 @@
 import type { Files } from '../ports.ts';
+import { readText } from '../readText.ts';
 
 /** Where git keeps what it knows of a checkout; for a worktree or a submodule that is not below its `.git`. */
 export interface GitFolder {
@@ -35,10 +36,4 @@ function gitdirOf(text: string | undefined): string | undefined {
 /** Also with the drive of a Windows path. */
 export function isAbsolute(path: string): boolean {
   return /^(?:[\\/]|[A-Za-z]:[\\/])/.test(path);
-}
-
-/** Text of a file; `undefined` when there is none. */
-export async function readText(files: Files, path: string): Promise<string | undefined> {
-  const found = await files.stat(path);
-  return found?.kind === 'file' ? new TextDecoder().decode(await files.read(path)) : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Files } from '../ports.ts';
-import { readText, type GitFolder } from './gitFolder.ts';
+import { readText } from '../readText.ts';
+import type { GitFolder } from './gitFolder.ts';
 
 /** What git says about the folder. */
 export interface GitState {

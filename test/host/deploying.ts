@@ -30,12 +30,23 @@ export async function prepareDeploy(
   name: string,
   parent = workspaceFolder(),
 ): Promise<Prepared> {
+  const made = await prepareWith(api, name, {}, parent);
+  return { ...made, initial: await filesOnHub(made.space) };
+}
+
+/** The same with these files besides the usual ones, without a look at the Space. */
+export async function prepareWith(
+  api: TestApi,
+  name: string,
+  files: Record<string, string>,
+  parent = workspaceFolder(),
+): Promise<Omit<Prepared, 'initial'>> {
   const hub = localHub();
   await hub.request('POST', '/api/repos/create', { type: 'space', name, sdk: 'docker', private: true });
-  const folder = await writeFolder(name, appFiles, parent);
+  const folder = await writeFolder(name, { ...appFiles, ...files }, parent);
   const space = `${hub.user}/${name}`;
   await api.services.memory.rememberTarget(folder, { space, folder: '', sdk: 'docker' });
-  return { space, folder, initial: await filesOnHub(space) };
+  return { space, folder };
 }
 
 /** Runs the command on a folder, confirms, and waits for a message that fits. */

@@ -1,8 +1,7 @@
 /** What the suites on secrets share: what is on the Hub, what was sent, and answers to the questions. */
 import * as vscode from 'vscode';
 import type { TestApi } from '../../src/activate.ts';
-import { appFiles } from './deploying.ts';
-import { answerUi, localHub, until, withShortWaits, writeFolder, type Shown, type Ui } from './support.ts';
+import { answerUi, localHub, until, withShortWaits, type Shown, type Ui } from './support.ts';
 
 export interface Sent {
   method: string;
@@ -39,20 +38,6 @@ export async function variablesOnHub(space: string): Promise<Record<string, stri
   const answer = await localHub().request('GET', `/api/spaces/${space}/variables`);
   const entries = Object.entries((await answer.json()) as Record<string, { value: string }>);
   return Object.fromEntries(entries.map(([key, { value }]) => [key, value]));
-}
-
-/** A Space on the Hub and a folder that goes there, with these files besides the usual ones. */
-export async function prepareWith(
-  api: TestApi,
-  name: string,
-  files: Record<string, string>,
-): Promise<{ space: string; folder: vscode.Uri }> {
-  const hub = localHub();
-  await hub.request('POST', '/api/repos/create', { type: 'space', name, sdk: 'docker', private: true });
-  const folder = await writeFolder(name, { ...appFiles, ...files });
-  const space = `${hub.user}/${name}`;
-  await api.services.memory.rememberTarget(folder, { space, folder: '', sdk: 'docker' });
-  return { space, folder };
 }
 
 /** Answers by the first pattern that fits title or text; everything else is Escape, and a deploy is confirmed. */

@@ -177,6 +177,28 @@ export async function signInWith(api: TestApi, token: string): Promise<Ui> {
   return ui;
 }
 
+/** The extension, signed in at a Hub as just started. */
+export async function signedIn(): Promise<TestApi> {
+  const api = await extension().activate();
+  await localHub().reset();
+  await useLocalHub();
+  await signInWith(api, localHub().token);
+  return api;
+}
+
+/** Ends what `signedIn` began, with the folders written meanwhile. */
+export async function signOutAndRemove(api: TestApi): Promise<void> {
+  await signOutAll(api);
+  await removeWritten();
+}
+
+/** The targets of the workspace, in its settings. */
+export function saveTargets(targets: object[] | undefined): Thenable<void> {
+  return vscode.workspace
+    .getConfiguration('hfSpaces', workspaceFolder())
+    .update('targets', targets, vscode.ConfigurationTarget.Workspace);
+}
+
 export async function signOutAll({ services }: TestApi): Promise<void> {
   for (const { id } of await services.sessions.provider.getSessions()) {
     await services.sessions.provider.removeSession(id);

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
-import { readText } from '../../deploy/gitFolder.ts';
+import { readText } from '../../readText.ts';
 import { canDeployTo } from '../../hub/account.ts';
 import { spaceFromGitRemote } from '../../space/target.ts';
 import type { Session } from '../account/session.ts';
 import { folderFiles } from '../ports/folderFiles.ts';
 import type { Services } from '../services.ts';
+import { askForTrust } from '../ui/askForTrust.ts';
 import { askForNewSpace, pickSpace } from './chooseTarget.ts';
 import { createJob, gitFolderOf, type DeployJob } from './deployJob.ts';
 import { knownTargets, workspaceTargets, type KnownTarget } from './knownTargets.ts';
@@ -20,15 +21,12 @@ export interface DeployRequest {
   preview?: boolean;
 }
 
-export async function explainTrust(): Promise<void> {
-  const manage = vscode.l10n.t('Manage Workspace Trust');
-  const answer = await vscode.window.showWarningMessage(
+export function explainTrust(): Promise<void> {
+  return askForTrust(
     vscode.l10n.t(
       'Deploying is off in Restricted Mode: it would send this folder to the Hub. Trust the workspace first.',
     ),
-    manage,
   );
-  if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
 }
 
 export async function chooseFolder(): Promise<vscode.Uri | undefined> {

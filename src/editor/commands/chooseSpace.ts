@@ -74,11 +74,12 @@ export function tellRestart(space: string, restarts: boolean): void {
 
 /**
  * Sends a change that is shown already. When the Hub refuses, `undo` takes it back and the error goes on to be told,
- * with the right that is missing; a Space that is gone leaves the tree.
+ * with the right that is missing; a Space that is gone leaves the tree. `from`: the Space that a new one, which the
+ * Hub does not know yet, is made of; a 404 is about that one, or about none.
  */
 export async function confirmed<T>(
   services: Services,
-  space: string,
+  space: string | { space: string; from: string | undefined },
   undo: () => void,
   call: () => Promise<T>,
 ): Promise<T> {
@@ -86,13 +87,21 @@ export async function confirmed<T>(
     return await call();
   } catch (error) {
     undo();
-    await settleRefusal(services, space, error);
+    const about = typeof space === 'string' ? space : refused(space, error);
+    if (about !== undefined) await settleRefusal(services, about, error);
     throw error;
   }
 }
 
+function refused(
+  { space, from }: { space: string; from: string | undefined },
+  error: unknown,
+): string | undefined {
+  return error instanceof HubError && error.code === 'notFound' ? from : space;
+}
+
 /** Throws a CancellationError when the refusal has been told here. */
-export async function settleRefusal(services: Services, space: string, error: unknown): Promise<void> {
+async function settleRefusal(services: Services, space: string, error: unknown): Promise<void> {
   if (!(error instanceof HubError)) return;
   if (error.code === 'notFound' && (await isGone(services, space))) services.explorer.redraw();
   if (error.code !== 'forbidden') return;

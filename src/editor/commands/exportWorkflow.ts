@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { readText } from '../../readText.ts';
 import { isSpaceId, type Target } from '../../space/target.ts';
 import { againstFolder, writeReviewed } from '../files/proposals.ts';
 import { folderFiles } from '../ports/folderFiles.ts';
@@ -56,10 +57,7 @@ export async function exportWorkflow(services: Services, argument: unknown): Pro
 
 /** The service that the folder's git remote is at comes first. */
 async function chooseService(top: vscode.Uri): Promise<Service | undefined> {
-  const files = folderFiles(top);
-  const config = '.git/config';
-  const remotes =
-    (await files.stat(config))?.kind === 'file' ? new TextDecoder().decode(await files.read(config)) : '';
+  const remotes = (await readText(folderFiles(top), '.git/config')) ?? '';
   const items = [
     {
       label: 'GitHub Actions',
@@ -96,10 +94,6 @@ async function chooseKnown(services: Services, folder: vscode.Uri): Promise<Know
 
 /** The branch that is checked out; `main` where there is no git. */
 async function branchOf(top: vscode.Uri): Promise<string> {
-  const files = folderFiles(top);
-  const head = '.git/HEAD';
-  if ((await files.stat(head))?.kind !== 'file') return 'main';
-  return (
-    /^ref: refs\/heads\/(.+)$/m.exec(new TextDecoder().decode(await files.read(head)))?.[1]?.trim() ?? 'main'
-  );
+  const head = (await readText(folderFiles(top), '.git/HEAD')) ?? '';
+  return /^ref: refs\/heads\/(.+)$/m.exec(head)?.[1]?.trim() ?? 'main';
 }

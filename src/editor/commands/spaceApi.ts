@@ -27,21 +27,33 @@ async function pickEndpoint(services: Services, space: string, title: string): P
   return picked?.endpoint;
 }
 
+/** The endpoint of a row or a picked one, with the app it belongs to. */
+async function chooseEndpoint(
+  services: Services,
+  argument: unknown,
+  title: string,
+): Promise<{ endpoint: Endpoint; app: { host: string; private: boolean; space: string } } | undefined> {
+  const chosen = await chooseSpace(services, spaceOf(argument), title);
+  if (!chosen) return undefined;
+  const { space } = chosen;
+  const endpoint = nodeOf(argument, 'endpoint')?.endpoint ?? (await pickEndpoint(services, space, title));
+  const record = await services.data.get(space, 'record');
+  if (!endpoint || !record.host) return undefined;
+  return { endpoint, app: { host: record.host, private: record.private, space } };
+}
+
 export async function copyEndpoint(
   services: Services,
   argument: unknown,
   language: CallLanguage,
 ): Promise<void> {
-  const title = vscode.l10n.t('Copy API Call');
-  const chosen = await chooseSpace(services, spaceOf(argument), title);
+  const chosen = await chooseEndpoint(services, argument, vscode.l10n.t('Copy API Call'));
   if (!chosen) return;
-  const { space } = chosen;
-  const endpoint = nodeOf(argument, 'endpoint')?.endpoint ?? (await pickEndpoint(services, space, title));
-  const record = await services.data.get(space, 'record');
-  if (!endpoint || !record.host) return;
+  const { endpoint, app } = chosen;
+  const { space } = app;
   await copied(
-    endpointCall(language, endpoint, { host: record.host, private: record.private, space }),
-    record.private
+    endpointCall(language, endpoint, app),
+    app.private
       ? vscode.l10n.t('Copied. Set HF_TOKEN to a token that may read {0}.', space)
       : vscode.l10n.t('Copied a call of {0}.', `${endpoint.method} ${endpoint.path}`),
   );
@@ -49,16 +61,11 @@ export async function copyEndpoint(
 
 /** An endpoint as a document to edit and send. */
 export async function openRequest(services: Services, argument: unknown): Promise<void> {
-  const title = vscode.l10n.t('Open Request');
-  const chosen = await chooseSpace(services, spaceOf(argument), title);
+  const chosen = await chooseEndpoint(services, argument, vscode.l10n.t('Open Request'));
   if (!chosen) return;
-  const { space } = chosen;
-  const endpoint = nodeOf(argument, 'endpoint')?.endpoint ?? (await pickEndpoint(services, space, title));
-  const record = await services.data.get(space, 'record');
-  if (!endpoint || !record.host) return;
   const document = await vscode.workspace.openTextDocument({
     language: requestLanguage,
-    content: requestText(endpoint, { host: record.host, private: record.private, space }),
+    content: requestText(chosen.endpoint, chosen.app),
   });
   await vscode.window.showTextDocument(document, { preview: false });
 }

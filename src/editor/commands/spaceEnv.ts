@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { setMany, setSecret, type ManySet, type SecretInfo } from '../../hub/secrets.ts';
+import { listSecrets, setMany, setSecret, type ManySet, type SecretInfo } from '../../hub/secrets.ts';
 import { listVariables, setVariable } from '../../hub/variables.ts';
 import { isSettingName } from '../../hub/settingNames.ts';
 import type { NamedValue } from '../../hub/spaces.ts';
@@ -9,17 +9,10 @@ import { isPublicName, isSecretName, isSecretValue, isSettingValue } from '../..
 import type { Services } from '../services.ts';
 import { HubError } from '../../hub/errors.ts';
 import { describeError } from '../ui/messages.ts';
-import {
-  chooseSpace,
-  readStage,
-  restartHint,
-  restartsOnChange,
-  tellRestart,
-  type Chosen,
-} from './chooseSpace.ts';
+import { chooseSpace, readStage, restartHint, restartsOnChange, tellRestart } from './chooseSpace.ts';
 import { describeMissingRight } from './missingRight.ts';
 import { spaceOf } from './handler.ts';
-import { readSecrets, withEntry } from './spaceVariables.ts';
+import { readSettings, withEntry } from './spaceVariables.ts';
 
 type Fate = 'secret' | 'variable' | 'skip';
 type EnvItem = vscode.QuickPickItem & { name: string; fate: Fate };
@@ -78,7 +71,10 @@ export async function importEnv(services: Services, argument: unknown): Promise<
   if (outcome.kind === 'some') for (const one of undo) one();
   // Of some that were set, only the Hub knows which.
   if (outcome.kind === 'all' || outcome.set.length > 0) {
-    await Promise.all([readVariables(services, chosen), readSecrets(services, chosen)]);
+    await Promise.all([
+      readSettings(services, chosen, 'variables', listVariables),
+      readSettings(services, chosen, 'secrets', listSecrets),
+    ]);
     await readStage(services, space);
     tellRestart(space, restarts);
   }
@@ -128,16 +124,6 @@ function fateWord(name: string, fate: Fate): string {
       return vscode.l10n.t('variable, readable');
     case 'skip':
       return vscode.l10n.t('skipped');
-  }
-}
-
-async function readVariables(services: Services, { hub, space }: Chosen): Promise<void> {
-  try {
-    services.data.set(space, 'variables', await listVariables(hub, space));
-  } catch (error) {
-    // The change itself has come through; the list is read at the next look.
-    services.data.forget(space, 'variables');
-    services.log.warn(`${space}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { canDeployTo, type Account } from '../../hub/account.ts';
-import { HubError } from '../../hub/errors.ts';
 import { duplicateSpace, moveSpace, setVisibility, type SpaceVisibility } from '../../hub/settings.ts';
 import { createSpace, deleteSpace, pauseSpace, restartSpace, type SpaceRuntime } from '../../hub/spaces.ts';
 import { checkSpaceName, type Sdk } from '../../space/target.ts';
@@ -10,7 +9,7 @@ import { ownerOf } from '../spaceData.ts';
 import { runtimePatch, type SpacePatch, type SpaceState } from '../store.ts';
 import { visibilityWord } from '../ui/messages.ts';
 import { visibilityOf } from '../views/explorer/items.ts';
-import { chooseSpace, confirmed, settleRefusal, type Chosen } from './chooseSpace.ts';
+import { chooseSpace, confirmed, type Chosen } from './chooseSpace.ts';
 
 const visibilities: SpaceVisibility[] = ['private', 'protected', 'public'];
 
@@ -94,7 +93,7 @@ export async function createSpaceCommand(services: Services, owner: string | und
   if (!visibility) return;
   const [namespace = '', name = ''] = space.split('/');
   const undo = expected(services, space, { sdk, visibility, private: visibility === 'private' });
-  const created = await confirmedNew(services, { space }, undo, () =>
+  const created = await confirmed(services, { space, from: undefined }, undo, () =>
     createSpace(hub, {
       owner: namespace,
       name,
@@ -114,23 +113,6 @@ function expected(services: Services, space: string, patch: SpacePatch): () => v
     undo();
     services.explorer.ownerChanged(ownerOf(space));
   };
-}
-
-/** As `confirmed`, for a Space that the Hub does not know yet: a 404 is about the one it comes from. */
-async function confirmedNew<T>(
-  services: Services,
-  { space, from }: { space: string; from?: string },
-  undo: () => void,
-  call: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    undo();
-    const about = error instanceof HubError && error.code === 'notFound' ? from : space;
-    if (about !== undefined) await settleRefusal(services, about, error);
-    throw error;
-  }
 }
 
 /** Shows a new Space in the tree as the Hub describes it. */
@@ -157,7 +139,7 @@ export async function duplicateSpaceCommand(services: Services, given: string | 
     private: visibility === 'private',
     ...(sdk === undefined ? {} : { sdk }),
   });
-  await confirmedNew(services, { space: to, from: chosen.space }, undo, () =>
+  await confirmed(services, { space: to, from: chosen.space }, undo, () =>
     duplicateSpace(chosen.hub, chosen.space, { to, visibility }),
   );
   await added(services, to);
@@ -187,7 +169,7 @@ export async function renameSpaceCommand(services: Services, given: string | und
   );
   if (answer !== move) return;
   const undo = expected(services, to, renamedPatch(services.store.get(space)));
-  await confirmedNew(services, { space: to, from: space }, undo, () => moveSpace(hub, space, to));
+  await confirmed(services, { space: to, from: space }, undo, () => moveSpace(hub, space, to));
   services.data.drop(space);
   for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
     const target = services.memory.targets(uri).find((one) => one.space === space);

@@ -3,6 +3,7 @@ import { givenNames, isSettingName } from '../../hub/settingNames.ts';
 import { deleteSecret, listSecrets, setSecret, type SecretInfo } from '../../hub/secrets.ts';
 import { deleteVariable, setVariable, type VariableInfo } from '../../hub/variables.ts';
 import type { Services } from '../services.ts';
+import type { SectionData } from '../spaceData.ts';
 import { nodeOf } from '../views/explorer/nodes.ts';
 import {
   chooseSpace,
@@ -151,16 +152,18 @@ export function withEntry<T extends { key: string }>(known: readonly T[], entry:
     : [...known, entry];
 }
 
-/** The Hub answers a change of secrets without them. */
-export async function readSecrets(
+/** Reads a list after a change of it which the Hub answers without it. */
+export async function readSettings<K extends 'secrets' | 'variables'>(
   services: Services,
   { hub, space }: Pick<Chosen, 'hub' | 'space'>,
+  section: K,
+  list: (hub: Chosen['hub'], space: string) => Promise<SectionData[K]>,
 ): Promise<void> {
   try {
-    services.data.set(space, 'secrets', await listSecrets(hub, space));
+    services.data.set(space, section, await list(hub, space));
   } catch (error) {
     // The change itself has come through; the list is read at the next look.
-    services.data.forget(space, 'secrets');
+    services.data.forget(space, section);
     services.log.warn(`${space}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
@@ -175,7 +178,7 @@ async function saveSecret(
   const shown = { key, ...(description === undefined ? {} : { description }) };
   const undo = services.data.assume(space, 'secrets', (known) => withEntry(known, shown));
   await confirmed(services, space, undo, () => setSecret(hub, space, secret));
-  await readSecrets(services, { hub, space });
+  await readSettings(services, { hub, space }, 'secrets', listSecrets);
   await readStage(services, space);
   tellRestart(space, restarts);
 }

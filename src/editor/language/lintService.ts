@@ -4,6 +4,7 @@ import type { Finding } from '../../lint/finding.ts';
 import type * as lintModule from '../../lint/onDemand.ts';
 import type { LintSettings } from '../../lint/settings.ts';
 import type { Disk } from '../../platform/platform.ts';
+import { readText } from '../../readText.ts';
 import { folderFiles } from '../ports/folderFiles.ts';
 import type { Sessions } from '../account/session.ts';
 import type { Memory } from '../memory.ts';
@@ -183,11 +184,10 @@ export class LintService implements vscode.Disposable {
   async #findEvidence(root: vscode.Uri): Promise<boolean> {
     const setting = vscode.workspace.getConfiguration('hfSpaces.lint', root).get<string>('enable', 'auto');
     const files = folderFiles(root);
-    const read = async (path: string) => {
-      const found = await files.stat(path);
-      return found?.kind === 'file' ? new TextDecoder().decode(await files.read(path)) : undefined;
-    };
-    const [readme, gitConfig] = await Promise.all([read('README.md'), read('.git/config')]);
+    const [readme, gitConfig] = await Promise.all([
+      readText(files, 'README.md'),
+      readText(files, '.git/config'),
+    ]);
     const { spaceEvidence } = await this.load();
     const workspaceFolder = vscode.workspace.getWorkspaceFolder(root)?.uri ?? root;
     return (

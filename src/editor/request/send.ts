@@ -8,6 +8,7 @@ import type { Services } from '../services.ts';
 import { requestLanguage } from './documents.ts';
 import { readBody } from './files.ts';
 import { answerNotes, describeProblem, describeUnanswered, tokenNote } from './messages.ts';
+import { askForTrust } from '../ui/askForTrust.ts';
 
 const defaultTimeoutMs = 120_000;
 
@@ -120,13 +121,10 @@ function requestName({ uri }: vscode.TextDocument): string {
   return uri.path.slice(uri.path.lastIndexOf('/') + 1);
 }
 
-async function explainTrust(): Promise<void> {
-  const manage = vscode.l10n.t('Manage Workspace Trust');
-  const answer = await vscode.window.showWarningMessage(
+function explainTrust(): Promise<void> {
+  return askForTrust(
     vscode.l10n.t(
       'Sending requests is off in Restricted Mode: a document of this folder would say where they go. Trust the workspace first.',
     ),
-    manage,
   );
-  if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
 }

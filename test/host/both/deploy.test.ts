@@ -5,13 +5,10 @@ import { appFiles, deployFolder, filesOnHub, prepareDeploy } from '../deploying.
 import {
   answerUi,
   check,
-  extension,
   localHub,
-  removeWritten,
   same,
-  signInWith,
-  signOutAll,
-  useLocalHub,
+  signedIn,
+  signOutAndRemove,
   workspaceFolder,
   writeFolder,
 } from '../support.ts';
@@ -29,17 +26,9 @@ describe('deploy to a Space', function (this: Mocha.Suite) {
   const hub = localHub();
   const commits = async () => (await hub.counters()).commits;
 
-  before(async () => {
-    api = await extension().activate();
-    await hub.reset();
-    await useLocalHub();
-    await signInWith(api, hub.token);
-  });
+  before(async () => (api = await signedIn()));
   beforeEach(() => hub.request('DELETE', '/__hub/faults'));
-  after(async () => {
-    await signOutAll(api);
-    await removeWritten();
-  });
+  after(() => signOutAndRemove(api));
 
   it('puts exactly the folder there in one commit and follows it until it runs', async () => {
     const { space, folder } = await prepareDeploy(api, 'whole');

@@ -2,13 +2,12 @@ import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/activate.ts';
 import {
   check,
-  extension,
   localHub,
   same,
+  signedIn,
   signInWith,
   signOutAll,
   until,
-  useLocalHub,
   withShortWaits,
   workspaceFolder,
 } from '../support.ts';
@@ -30,12 +29,7 @@ describe('the explorer', function (this: Mocha.Suite) {
   const labels = async (nodes: Promise<Parameters<typeof labelOf>[1][]>) =>
     (await nodes).map((node) => labelOf(api, node));
 
-  before(async () => {
-    api = await extension().activate();
-    await hub.reset();
-    await useLocalHub();
-    await signInWith(api, hub.token);
-  });
+  before(async () => (api = await signedIn()));
   beforeEach(async () => {
     await hub.request('DELETE', '/__hub/faults');
     api.services.explorer.refresh();

@@ -4,14 +4,11 @@ import { hostConfig } from '../config.ts';
 import {
   answerUi,
   check,
-  extension,
   localHub,
-  removeWritten,
   same,
-  signInWith,
-  signOutAll,
+  signedIn,
+  signOutAndRemove,
   until,
-  useLocalHub,
   writeFolder,
 } from '../support.ts';
 import { recordRequests } from '../secretFlows.ts';
@@ -57,20 +54,12 @@ describe('what the explorer does to a Space', function (this: Mocha.Suite) {
     return found;
   };
 
-  before(async () => {
-    api = await extension().activate();
-    await hub.reset();
-    await useLocalHub();
-    await signInWith(api, hub.token);
-  });
+  before(async () => (api = await signedIn()));
   beforeEach(async () => {
     await hub.request('DELETE', '/__hub/faults');
     api.services.explorer.refresh();
   });
-  after(async () => {
-    await signOutAll(api);
-    await removeWritten();
-  });
+  after(() => signOutAndRemove(api));
 
   it('creates, duplicates, renames and deletes', async () => {
     const own = (await children(api)).find((node) => node.kind === 'owner');

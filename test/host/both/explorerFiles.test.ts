@@ -3,14 +3,11 @@ import type { TestApi } from '../../../src/activate.ts';
 import { filesOnHub } from '../deploying.ts';
 import {
   check,
-  extension,
   localHub,
-  removeWritten,
   same,
-  signInWith,
-  signOutAll,
+  signedIn,
+  signOutAndRemove,
   until,
-  useLocalHub,
   workspaceFolder,
   writeFolder,
 } from '../support.ts';
@@ -43,17 +40,11 @@ describe('the files of a Space', function (this: Mocha.Suite) {
     return node;
   };
 
-  before(async () => {
-    api = await extension().activate();
-    await hub.reset();
-    await useLocalHub();
-    await signInWith(api, hub.token);
-  });
+  before(async () => (api = await signedIn()));
   beforeEach(() => hub.request('DELETE', '/__hub/faults'));
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await signOutAll(api);
-    await removeWritten();
+    await signOutAndRemove(api);
   });
 
   it('are read as a file system', async () => {

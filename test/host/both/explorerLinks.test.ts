@@ -1,19 +1,8 @@
 import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/activate.ts';
-import { filesOnHub } from '../deploying.ts';
-import { runAndWait, prepareWith } from '../secretFlows.ts';
-import {
-  check,
-  extension,
-  localHub,
-  removeWritten,
-  same,
-  signInWith,
-  signOutAll,
-  until,
-  useLocalHub,
-  workspaceFolder,
-} from '../support.ts';
+import { filesOnHub, prepareWith } from '../deploying.ts';
+import { runAndWait } from '../secretFlows.ts';
+import { check, localHub, same, signedIn, signOutAndRemove, until, workspaceFolder } from '../support.ts';
 import {
   act,
   catchOutside,
@@ -34,12 +23,7 @@ describe('what leads from a Space elsewhere', function (this: Mocha.Suite) {
   const hostOf = async (space: string) => (await onHub<{ host: string }>(`/api/spaces/${space}`)).host;
   const file = (path: string, content: string) => ({ path, content, encoding: 'utf-8' });
 
-  before(async () => {
-    api = await extension().activate();
-    await hub.reset();
-    await useLocalHub();
-    await signInWith(api, hub.token);
-  });
+  before(async () => (api = await signedIn()));
   beforeEach(() => {
     api.services.explorer.refresh();
     outside = catchOutside(api);
@@ -47,8 +31,7 @@ describe('what leads from a Space elsewhere', function (this: Mocha.Suite) {
   afterEach(() => outside.restore());
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await signOutAll(api);
-    await removeWritten();
+    await signOutAndRemove(api);
   });
 
   it('copies id, remote, URL and calls, none of them with the token', async () => {

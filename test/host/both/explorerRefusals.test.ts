@@ -3,14 +3,13 @@ import type { TestApi } from '../../../src/activate.ts';
 import type { ExplorerNode } from '../../../src/editor/views/explorer/nodes.ts';
 import {
   check,
-  extension,
   localHub,
-  removeWritten,
   same,
+  signedIn,
   signInWith,
   signOutAll,
+  signOutAndRemove,
   until,
-  useLocalHub,
   withShortWaits,
   writeFolder,
   type Ui,
@@ -228,10 +227,7 @@ describe('a change that the Hub refuses', function (this: Mocha.Suite) {
   }
 
   before(async () => {
-    api = await extension().activate();
-    await hub.reset();
-    await useLocalHub();
-    await signInWith(api, hub.token);
+    api = await signedIn();
     await createOnHub('app', 'docker', {
       hardware: 't4-small',
       variables: [{ key: 'GIVEN', value: 'one' }],
@@ -247,10 +243,7 @@ describe('a change that the Hub refuses', function (this: Mocha.Suite) {
     await until('the price', async () => (await known()).some((label) => /^Hardware .*\$/.test(label)));
   });
   afterEach(() => hub.request('DELETE', '/__hub/faults'));
-  after(async () => {
-    await signOutAll(api);
-    await removeWritten();
-  });
+  after(() => signOutAndRemove(api));
 
   for (const write of writes) {
     it(`is shown at once, taken back, and told: ${write.command}`, async () => {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/activate.ts';
 import { hostConfig } from '../config.ts';
-import { check, extension, localHub, same, signInWith, signOutAll, until, useLocalHub } from '../support.ts';
+import { check, localHub, same, signedIn, signOutAll, until } from '../support.ts';
 import { act, children, createOnHub, onHub, rows, spaceNode, type Answers } from './explorerSupport.ts';
 
 interface Runtime {
@@ -16,10 +16,7 @@ describe('AutoTrain', function (this: Mocha.Suite) {
   const space = 'tester/autotrain-words';
 
   before(async () => {
-    api = await extension().activate();
-    await hub.reset();
-    await useLocalHub();
-    await signInWith(api, hub.token);
+    api = await signedIn();
     api.services.explorer.refresh();
   });
   after(async () => {

@@ -2,16 +2,14 @@ import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/activate.ts';
 import {
   check,
-  extension,
   localHub,
-  removeWritten,
   same,
-  signInWith,
+  saveTargets,
+  signedIn,
   signOutAll,
+  signOutAndRemove,
   until,
-  useLocalHub,
   withShortWaits,
-  workspaceFolder,
   writeFolder,
 } from '../support.ts';
 
@@ -47,10 +45,6 @@ describe('what the Hub tells while a file is written', () => {
   let api: TestApi;
   let root: vscode.Uri;
   const at = (path: string) => vscode.Uri.joinPath(root, path);
-  const setTargets = (value: unknown) =>
-    vscode.workspace
-      .getConfiguration('hfSpaces', workspaceFolder())
-      .update('targets', value, vscode.ConfigurationTarget.Workspace);
 
   /** All proposals behind a text of a line: snippets and the words of the file stand among ours. */
   async function proposals(path: string, line: number, behind: string): Promise<Proposal[]> {
@@ -74,10 +68,7 @@ describe('what the Hub tells while a file is written', () => {
     all.filter(({ description }) => description.startsWith('present on '));
 
   before(async () => {
-    api = await extension().activate();
-    await hub.reset();
-    await useLocalHub();
-    await signInWith(api, hub.token);
+    api = await signedIn();
     await hub.request('POST', '/api/repos/create', {
       type: 'space',
       name: 'assist',
@@ -95,14 +86,13 @@ describe('what the Hub tells while a file is written', () => {
       'requirements.txt': 'fastapi\n',
       'app.py': 'print(1)\n',
     });
-    await setTargets([{ space: 'tester/assist', folder: 'assist' }]);
+    await saveTargets([{ space: 'tester/assist', folder: 'assist' }]);
   });
 
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await setTargets(undefined);
-    await signOutAll(api);
-    await removeWritten();
+    await saveTargets(undefined);
+    await signOutAndRemove(api);
   });
 
   it('proposes the secrets of the Space for a mount', async () => {

@@ -5,14 +5,11 @@ import { prepareDeploy } from '../deploying.ts';
 import {
   answerUi,
   check,
-  extension,
   localHub,
-  removeWritten,
   same,
-  signInWith,
-  signOutAll,
+  signedIn,
+  signOutAndRemove,
   until,
-  useLocalHub,
   workspaceFolder,
   writeFolder,
 } from '../support.ts';
@@ -36,10 +33,7 @@ describe('what can be done with a log', function (this: Mocha.Suite) {
   const run = (command: string) => vscode.commands.executeCommand(`hfSpaces.${command}`, argument);
 
   before(async () => {
-    api = await extension().activate();
-    await hub.reset();
-    await useLocalHub();
-    await signInWith(api, hub.token);
+    api = await signedIn();
     const { space, folder } = await prepareDeploy(api, 'commands');
     argument = { space, kind: 'build' };
     await hub.request('POST', '/__hub/build', { space, failAtStep: 2, text: `${bar}\n${red}` });
@@ -56,8 +50,7 @@ describe('what can be done with a log', function (this: Mocha.Suite) {
   after(async () => {
     api.services.follower.stop(argument.space);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await signOutAll(api);
-    await removeWritten();
+    await signOutAndRemove(api);
   });
 
   /** What the Output panel has of the log. */

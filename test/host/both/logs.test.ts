@@ -9,14 +9,11 @@ import { rows } from './explorerSupport.ts';
 import {
   answerUi,
   check,
-  extension,
   localHub,
-  removeWritten,
   same,
-  signInWith,
-  signOutAll,
+  signedIn,
+  signOutAndRemove,
   until,
-  useLocalHub,
   writeFolder,
   type Ui,
 } from '../support.ts';
@@ -35,18 +32,12 @@ describe('logs and failures', function (this: Mocha.Suite) {
   let api: TestApi;
   const hub = localHub();
 
-  before(async () => {
-    api = await extension().activate();
-    await hub.reset();
-    await useLocalHub();
-    await signInWith(api, hub.token);
-  });
+  before(async () => (api = await signedIn()));
   beforeEach(() => hub.request('DELETE', '/__hub/faults'));
   after(async () => {
     await hub.request('POST', '/__hub/options', { stepMs: 10 });
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await signOutAll(api);
-    await removeWritten();
+    await signOutAndRemove(api);
   });
 
   /** Deploys with waits as they are: logs come over the wire in their own time. */

@@ -7,10 +7,9 @@ import {
   extension,
   localHub,
   same,
-  signInWith,
+  signedIn,
   signOutAll,
   until,
-  useLocalHub,
   withShortWaits,
   writeFolder,
   type Shown,
@@ -422,12 +421,7 @@ describe('an empty folder', function (this: Mocha.Suite) {
   let api: TestApi;
   const hub = localHub();
 
-  before(async () => {
-    api = await extension().activate();
-    await hub.reset();
-    await useLocalHub();
-    await signInWith(api, hub.token);
-  });
+  before(async () => (api = await signedIn()));
   after(async () => {
     await signOutAll(api);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');

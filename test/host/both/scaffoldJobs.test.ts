@@ -3,13 +3,12 @@ import type { TestApi } from '../../../src/activate.ts';
 import {
   answerUi,
   check,
-  extension,
   localHub,
   same,
+  signedIn,
   signInWith,
   signOutAll,
   until,
-  useLocalHub,
   writeFolder,
   type Shown,
 } from '../support.ts';
@@ -39,12 +38,7 @@ describe('a dstack task', function (this: Mocha.Suite) {
     ((await (await hub.request('GET', `/api/buckets/${owner}`)).json()) as { id: string }[]).map(
       ({ id }) => id,
     );
-  before(async () => {
-    api = await extension().activate();
-    await hub.reset();
-    await useLocalHub();
-    await signInWith(api, hub.token);
-  });
+  before(async () => (api = await signedIn()));
   after(async () => {
     await hub.request('POST', '/__hub/options', { stepMs: 10 });
     await signOutAll(api);

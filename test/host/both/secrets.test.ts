@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/activate.ts';
-import { appFiles, filesOnHub } from '../deploying.ts';
+import { appFiles, filesOnHub, prepareWith } from '../deploying.ts';
 import {
   answering,
   choosingNewSpace,
-  prepareWith,
   recordRequests,
   rememberedText,
   runAndWait,
@@ -12,17 +11,7 @@ import {
   variablesOnHub,
   type Sent,
 } from '../secretFlows.ts';
-import {
-  check,
-  extension,
-  localHub,
-  removeWritten,
-  same,
-  signInWith,
-  signOutAll,
-  useLocalHub,
-  writeFolder,
-} from '../support.ts';
+import { check, localHub, same, signedIn, signOutAndRemove, writeFolder } from '../support.ts';
 
 const openAi = 'import os\nkey = os.environ["OPENAI_API_KEY"]\n';
 const running = /is running\.$/;
@@ -37,16 +26,8 @@ describe('secrets of a deploy', function (this: Mocha.Suite) {
   let api: TestApi;
   const hub = localHub();
 
-  before(async () => {
-    api = await extension().activate();
-    await hub.reset();
-    await useLocalHub();
-    await signInWith(api, hub.token);
-  });
-  after(async () => {
-    await signOutAll(api);
-    await removeWritten();
-  });
+  before(async () => (api = await signedIn()));
+  after(() => signOutAndRemove(api));
 
   it('go into the create call of a new Space, and nowhere else', async () => {
     const folder = await writeFolder('fresh', { ...appFiles, 'main.py': openAi });

@@ -1,24 +1,16 @@
 import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/activate.ts';
 import type { ExplorerNode } from '../../../src/editor/views/explorer/nodes.ts';
-import {
-  answering,
-  prepareWith,
-  recordRequests,
-  runAndWait,
-  secretsOnHub,
-  variablesOnHub,
-} from '../secretFlows.ts';
+import { prepareWith } from '../deploying.ts';
+import { answering, recordRequests, runAndWait, secretsOnHub, variablesOnHub } from '../secretFlows.ts';
 import {
   check,
-  extension,
   localHub,
-  removeWritten,
   same,
-  signInWith,
-  signOutAll,
+  saveTargets,
+  signedIn,
+  signOutAndRemove,
   until,
-  useLocalHub,
   workspaceFolder,
 } from '../support.ts';
 
@@ -32,10 +24,6 @@ describe('what the code needs, as it is shown', function (this: Mocha.Suite) {
   const setVariable = (space: string, key: string, value: string) =>
     hub.request('POST', `/api/spaces/${space}/variables`, { key, value });
 
-  const setTargets = async (targets: object[] | undefined) =>
-    vscode.workspace
-      .getConfiguration('hfSpaces', workspaceFolder())
-      .update('targets', targets, vscode.ConfigurationTarget.Workspace);
   /** A row at the top of the explorer; settings are noticed in their own time. */
   const neededRow = async (id: string) => {
     let found: ExplorerNode | undefined;
@@ -47,17 +35,11 @@ describe('what the code needs, as it is shown', function (this: Mocha.Suite) {
     return found;
   };
 
-  before(async () => {
-    api = await extension().activate();
-    await hub.reset();
-    await useLocalHub();
-    await signInWith(api, hub.token);
-  });
+  before(async () => (api = await signedIn()));
   after(async () => {
-    await setTargets(undefined);
+    await saveTargets(undefined);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await signOutAll(api);
-    await removeWritten();
+    await signOutAndRemove(api);
   });
 
   it('is a hint and a hover at the read, gone as soon as the Space has it', async () => {
@@ -135,7 +117,7 @@ describe('what the code needs, as it is shown', function (this: Mocha.Suite) {
     });
     await setSecret(space, 'B_TOKEN');
     await setSecret(space, 'OLD_TOKEN');
-    await setTargets([{ space, folder: 'view', sdk: 'docker' }]);
+    await saveTargets([{ space, folder: 'view', sdk: 'docker' }]);
     const view = api.services.needsView;
     const children = async () => {
       const roots = await view.getChildren();
@@ -176,7 +158,7 @@ describe('what the code needs, as it is shown', function (this: Mocha.Suite) {
       'main.py': 'import os\na = os.environ["TREE_TOKEN"]\nb = os.environ["TREE_TOKEN"]\n',
     });
     await setSecret(space, 'UNUSED_TOKEN');
-    await setTargets([{ space, folder: 'tree', sdk: 'docker' }]);
+    await saveTargets([{ space, folder: 'tree', sdk: 'docker' }]);
     const { explorer } = api.services;
     const target = await neededRow(`target:${space}`);
     const sections = (await explorer.getChildren(target)).map((one) =>
@@ -236,7 +218,7 @@ describe('what the code needs, as it is shown', function (this: Mocha.Suite) {
     const space = `${hub.user}/yet-to-come`;
     await prepareWith(api, 'coming', { 'main.py': 'import os\na = os.environ["COMING_TOKEN"]\n' });
     const { explorer } = api.services;
-    await setTargets([{ space, folder: 'coming', sdk: 'docker' }]);
+    await saveTargets([{ space, folder: 'coming', sdk: 'docker' }]);
     const target = await neededRow(`target:${space}`);
     await until('the answer', () => explorer.getTreeItem(target).description === 'not created yet');
     const [needs, ...others] = await explorer.getChildren(target);
@@ -246,7 +228,7 @@ describe('what the code needs, as it is shown', function (this: Mocha.Suite) {
     same(explorer.getTreeItem(row).label, 'COMING_TOKEN', 'name');
     same(explorer.getTreeItem(row).contextValue, 'need missing waivable', 'what can be done');
 
-    await setTargets(undefined);
+    await saveTargets(undefined);
     for (const { space: known } of api.services.memory.targets(workspaceFolder())) {
       await api.services.memory.forgetTarget(workspaceFolder(), known);
     }

@@ -3,14 +3,12 @@ import type { TestApi } from '../../../src/activate.ts';
 import { hostConfig } from '../config.ts';
 import {
   check,
-  extension,
   localHub,
   removeWritten,
   same,
-  signInWith,
+  signedIn,
   signOutAll,
   until,
-  useLocalHub,
   withShortWaits,
   writeFolder,
   type Ui,
@@ -49,10 +47,7 @@ describe("requests to a Space's app", function (this: Mocha.Suite) {
   const file = (path: string, content: string) => ({ path, content, encoding: 'utf-8' });
 
   before(async () => {
-    api = await extension().activate();
-    await hub.reset();
-    await useLocalHub();
-    await signInWith(api, hub.token);
+    api = await signedIn();
     const greeter = await createOnHub('greeter', 'gradio', {
       visibility: 'public',
       files: [file('app.py', ''), file('README.md', '---\nsdk: gradio\napp_file: app.py\n---\n')],

@@ -1,32 +1,14 @@
 import type { TestApi } from '../../../src/activate.ts';
 import { viewStage } from '../../../src/space/stage.ts';
 import { deployFolder, prepareDeploy } from '../deploying.ts';
-import {
-  check,
-  extension,
-  localHub,
-  removeWritten,
-  same,
-  signInWith,
-  signOutAll,
-  useLocalHub,
-  withShortWaits,
-} from '../support.ts';
+import { check, localHub, same, signedIn, signOutAndRemove, withShortWaits } from '../support.ts';
 
 describe('a Space that is stuck', function (this: Mocha.Suite) {
   let api: TestApi;
   const hub = localHub();
 
-  before(async () => {
-    api = await extension().activate();
-    await hub.reset();
-    await useLocalHub();
-    await signInWith(api, hub.token);
-  });
-  after(async () => {
-    await signOutAll(api);
-    await removeWritten();
-  });
+  before(async () => (api = await signedIn()));
+  after(() => signOutAndRemove(api));
 
   it('a build that says nothing for long is told once, with the likely causes', async () => {
     const { space, folder } = await prepareDeploy(api, 'stuck');

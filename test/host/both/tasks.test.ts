@@ -4,16 +4,13 @@ import { filesOnHub, prepareDeploy } from '../deploying.ts';
 import {
   answerUi,
   check,
-  extension,
   localHub,
-  removeWritten,
   same,
-  signInWith,
-  signOutAll,
+  saveTargets,
+  signedIn,
+  signOutAndRemove,
   until,
-  useLocalHub,
   withShortWaits,
-  workspaceFolder,
   writeFolder,
 } from '../support.ts';
 
@@ -33,11 +30,6 @@ async function runTask(target: string): Promise<number | undefined> {
   return ended;
 }
 
-const saveTargets = (targets: object[] | undefined) =>
-  vscode.workspace
-    .getConfiguration('hfSpaces', workspaceFolder())
-    .update('targets', targets, vscode.ConfigurationTarget.Workspace);
-
 // VS Code 1.103 tells no exit code of a task that an extension runs itself.
 const tellsExitCodes = Number(vscode.version.split('.')[1]) > 103;
 
@@ -46,16 +38,10 @@ if (tellsExitCodes) {
     let api: TestApi;
     const hub = localHub();
 
-    before(async () => {
-      api = await extension().activate();
-      await hub.reset();
-      await useLocalHub();
-      await signInWith(api, hub.token);
-    });
+    before(async () => (api = await signedIn()));
     after(async () => {
       await saveTargets(undefined);
-      await signOutAll(api);
-      await removeWritten();
+      await signOutAndRemove(api);
     });
 
     it('ends with 0 when the app runs, and with 1 when the build fails', async () => {

@@ -1,13 +1,13 @@
 import type { TestApi } from '../../../src/activate.ts';
-import { answering, prepareWith, rememberedText, runAndWait, secretsOnHub } from '../secretFlows.ts';
+import { prepareWith } from '../deploying.ts';
+import { answering, rememberedText, runAndWait, secretsOnHub } from '../secretFlows.ts';
 import {
   check,
   extension,
   localHub,
-  removeWritten,
   same,
   signInWith,
-  signOutAll,
+  signOutAndRemove,
   workspaceFolder,
 } from '../support.ts';
 import { checkNotWritten, checkNowhereIn } from './written.ts';
@@ -28,10 +28,7 @@ describe('the value of a secret, after a deploy that sent it', function (this: M
     await runAndWait(api, 'hfSpaces.deploy', folder, answer, /is running\.$/);
     same(await secretsOnHub(space), { OPENAI_API_KEY: value }, 'secrets on the Hub');
   });
-  after(async () => {
-    await signOutAll(api);
-    await removeWritten();
-  });
+  after(() => signOutAndRemove(api));
 
   it('is in no file of VS Code: settings, logs, output channels', async () => {
     await checkNotWritten(value, 'tester/values');

@@ -1,14 +1,6 @@
 import type { TestApi } from '../../../src/activate.ts';
 import { deployFolder, prepareDeploy } from '../deploying.ts';
-import {
-  check,
-  extension,
-  localHub,
-  removeWritten,
-  signInWith,
-  signOutAll,
-  workspaceFolder,
-} from '../support.ts';
+import { check, extension, localHub, signInWith, signOutAndRemove, workspaceFolder } from '../support.ts';
 import { checkNotWritten, checkNowhereIn } from './written.ts';
 
 describe('the token, after a deploy', function (this: Mocha.Suite) {
@@ -22,10 +14,7 @@ describe('the token, after a deploy', function (this: Mocha.Suite) {
     const { folder } = await prepareDeploy(api, 'tokens');
     await deployFolder(api, folder, /tester\/tokens is running\.$/);
   });
-  after(async () => {
-    await signOutAll(api);
-    await removeWritten();
-  });
+  after(() => signOutAndRemove(api));
 
   it('is in no file of VS Code: settings, logs, output channels', async () => {
     await checkNotWritten(token, 'tester/tokens');
