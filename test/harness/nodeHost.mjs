@@ -40,7 +40,7 @@ export async function runNodeHost({
   try {
     await bundleHostSuites('node', tests, { ...config, dataDir, hasLogFiles: hasLogger(version) }, suites);
     [server, browser] = await Promise.all([
-      startVscodeServer(version, { forTests: true, env, dataDir, restricted }),
+      startVscodeServer(version, { forTests: true, quiet: true, env, dataDir, restricted }),
       launchBrowser(chromium),
     ]);
     const result = hostResult({ log, timeoutMs });

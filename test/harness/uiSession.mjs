@@ -29,7 +29,8 @@ async function leave(context, page, { url }) {
 
 /** Gives `{ hub, server, workspace, driver, close }`. `profile` and `extensionsDir` are shared when given. */
 export async function openUiSession(options) {
-  const { version, chromium, hubArgs, shotsFolder, sample = sampleFolder, keepSecrets = true } = options;
+  const { version, chromium, hubArgs, shotsFolder, quiet } = options;
+  const { sample = sampleFolder, keepSecrets = true } = options;
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'hf-spaces-ui-'));
   const workspace = copyOf(sample, scratch);
   const opened = [];
@@ -49,6 +50,7 @@ export async function openUiSession(options) {
       env,
       extensionsDir,
       keepSecrets,
+      quiet,
       port: await freePort(port),
       ...(!extensionsDir && { vsix: vsixFile }),
     });

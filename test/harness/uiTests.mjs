@@ -36,7 +36,14 @@ export async function runUiTests({ version, chromium, queue, log = () => {} }) {
       const shotsFolder = path.join(repo, 'out', 'ui', title.replace(/\W+/g, '-'));
       let session;
       try {
-        session = await openUiSession({ version, profile, extensionsDir, shotsFolder, ...options });
+        session = await openUiSession({
+          version,
+          profile,
+          extensionsDir,
+          shotsFolder,
+          quiet: true,
+          ...options,
+        });
         await run(session);
         summary.passed += 1;
         log(`  ✓ ${title} (${seconds(start)})`);

@@ -1,6 +1,6 @@
 /** A real VS Code server on a free port of this machine. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -29,6 +29,31 @@ const restrictedSettings = {
   'security.workspace.trust.enabled': true,
   'security.workspace.trust.startupPrompt': 'never',
 };
+
+/**
+ * Built-in extensions that start servers of their own, look for tasks and repositories or ask the npm registry in every
+ * window: a third of a run's processor time, and nothing of ours.
+ */
+const busyBuiltins = new RegExp(
+  `^(${[
+    'copilot|github|github-authentication|microsoft-authentication|git|git-base|merge-conflict',
+    '(typescript|html|css|php)-language-features|emmet|ipynb|notebook-renderers|terminal-suggest',
+    'npm|grunt|gulp|jake|ms-vscode\\..*|debug-.*|tunnel-forwarding|simple-browser',
+  ].join('|')})$`,
+);
+
+/** A folder with the built-in extensions of a server but the busy ones. */
+function quietBuiltins({ server }, dataDir) {
+  const all = path.join(server, 'extensions');
+  const quiet = path.join(dataDir, 'builtins');
+  rmSync(quiet, { recursive: true, force: true });
+  mkdirSync(quiet, { recursive: true });
+  for (const entry of readdirSync(all, { withFileTypes: true })) {
+    if (!entry.isDirectory() || busyBuiltins.test(entry.name)) continue;
+    symlinkSync(path.join(all, entry.name), path.join(quiet, entry.name), 'junction');
+  }
+  return quiet;
+}
 
 /** `wanted` when nobody has it. */
 export function freePort(wanted = 0) {
@@ -65,7 +90,7 @@ export async function installVsix(version, vsix, extensionsDir, env = process.en
 /**
  * Starts the server of one `setUp()` version. `machineSettings` and `settings` are VS Code settings; `vsix` is
  * installed first; `env` reaches the extension host. `dataDir` is kept when given, else temporary. `keepSecrets`: a
- * window has its secrets again after a reload.
+ * window has its secrets again after a reload. `quiet`: without the built-in extensions that are busy by themselves.
  */
 export async function startVscodeServer(version, options = {}) {
   const {
@@ -110,6 +135,7 @@ export async function startVscodeServer(version, options = {}) {
       // A built VS Code takes a development payload only so; but then it shows no notifications.
       ...(options.forTests ? ['--enable-smoke-test-driver'] : []),
       ...['--server-data-dir', dataDir, '--extensions-dir', extensionsDir],
+      ...(options.quiet ? ['--builtin-extensions-dir', quietBuiltins(version, dataDir)] : []),
     ],
     { env: childEnv, stdio: ['ignore', 'pipe', 'pipe'] },
   );
