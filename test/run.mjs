@@ -4,6 +4,7 @@
  */
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureDependencies, onPinnedNode, pinnedEnv } from './harness/dependencies.mjs';
 import { PlainError, npm, repo, runQuietly, seconds } from './harness/shell.mjs';
@@ -134,6 +135,8 @@ async function main() {
   const start = performance.now();
   await ensureDependencies();
   await onPinnedNode();
+  // Some forty processes of the run load the same scripts.
+  process.env.NODE_COMPILE_CACHE ??= path.join(repo, 'node_modules/.cache/compile');
   const newest = flags.newest ? [await newestVersion()] : undefined;
   const withUi = !flags['without-ui'] && needsBrowser();
   const ready = await setUp({ versions: newest ?? pinnedVersions(), withUi });

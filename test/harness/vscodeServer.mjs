@@ -24,6 +24,9 @@ const userSettings = {
   'window.confirmBeforeClose': 'never',
 };
 
+/** What moves is drawn without a graphics card, and a click waits until it stands still. */
+export const quietSettings = { 'workbench.reduceMotion': 'on', 'editor.cursorBlinking': 'solid' };
+
 /** Restricted Mode without the question that ends it. */
 const restrictedSettings = {
   'security.workspace.trust.enabled': true,
@@ -90,7 +93,8 @@ export async function installVsix(version, vsix, extensionsDir, env = process.en
 /**
  * Starts the server of one `setUp()` version. `machineSettings` and `settings` are VS Code settings; `vsix` is
  * installed first; `env` reaches the extension host. `dataDir` is kept when given, else temporary. `keepSecrets`: a
- * window has its secrets again after a reload. `quiet`: without the built-in extensions that are busy by themselves.
+ * window has its secrets again after a reload. `quiet`: without motion, and without the built-in extensions that are busy
+ * by themselves.
  */
 export async function startVscodeServer(version, options = {}) {
   const {
@@ -109,6 +113,7 @@ export async function startVscodeServer(version, options = {}) {
   mkdirSync(home, { recursive: true });
   writeSettings(dataDir, 'User', {
     ...userSettings,
+    ...(options.quiet && quietSettings),
     ...(options.restricted && restrictedSettings),
     ...settings,
   });

@@ -6,6 +6,7 @@ import { launchBrowser } from './browser.mjs';
 import { bundleHostSuites } from './hostBundle.mjs';
 import { consoleLine, hostResult } from './hostResult.mjs';
 import { repo } from './shell.mjs';
+import { quietSettings } from './vscodeServer.mjs';
 import { startWebServer } from './webServer.mjs';
 
 /**
@@ -29,7 +30,13 @@ export async function runWebHost({
   try {
     await bundleHostSuites('web', path.join(scratch, 'index.js'), config, suites);
     [server, browser] = await Promise.all([
-      startWebServer({ server: version.server, extension, tests: scratch, settings, restricted }),
+      startWebServer({
+        server: version.server,
+        extension,
+        tests: scratch,
+        settings: { ...quietSettings, ...settings },
+        restricted,
+      }),
       launchBrowser(chromium),
     ]);
     const result = hostResult({ log, timeoutMs });

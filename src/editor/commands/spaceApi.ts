@@ -5,6 +5,7 @@ import { requestText } from '../../space/request/requestText.ts';
 import { requestLanguage } from '../request/documents.ts';
 import type { Services } from '../services.ts';
 import type { AppApi } from '../spaceData.ts';
+import { showUntitled } from '../ui/showUntitled.ts';
 import { nodeOf } from '../views/explorer/nodes.ts';
 import { chooseSpace, copied } from './chooseSpace.ts';
 import { spaceOf } from './handler.ts';
@@ -63,11 +64,7 @@ export async function copyEndpoint(
 export async function openRequest(services: Services, argument: unknown): Promise<void> {
   const chosen = await chooseEndpoint(services, argument, vscode.l10n.t('Open Request'));
   if (!chosen) return;
-  const document = await vscode.workspace.openTextDocument({
-    language: requestLanguage,
-    content: requestText(chosen.endpoint, chosen.app),
-  });
-  await vscode.window.showTextDocument(document, { preview: false });
+  await showUntitled(requestLanguage, requestText(chosen.endpoint, chosen.app), { preview: false });
 }
 
 /** Says whether the app answers, and what it can be asked. */

@@ -9,6 +9,7 @@ import { isPublicName, isSecretName, isSecretValue, isSettingValue } from '../..
 import type { Services } from '../services.ts';
 import { HubError } from '../../hub/errors.ts';
 import { describeError } from '../ui/messages.ts';
+import { showUntitled } from '../ui/showUntitled.ts';
 import { chooseSpace, readStage, restartHint, restartsOnChange, tellRestart } from './chooseSpace.ts';
 import { describeMissingRight } from './missingRight.ts';
 import { spaceOf } from './handler.ts';
@@ -171,9 +172,5 @@ export async function exportVariables(services: Services, argument: unknown): Pr
     ...secrets.map(({ key }) => `# ${key}=`),
     '',
   ];
-  const document = await vscode.workspace.openTextDocument({
-    language: 'properties',
-    content: lines.join('\n'),
-  });
-  await vscode.window.showTextDocument(document);
+  await showUntitled('properties', lines.join('\n'));
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { curlCall } from '../../space/privateCall.ts';
 import { isSdk } from '../../space/target.ts';
 import type { Services } from '../services.ts';
+import { showUntitled } from '../ui/showUntitled.ts';
 import { nodeOf } from '../views/explorer/nodes.ts';
 import { chooseSpace, copied } from './chooseSpace.ts';
 import { spaceOf } from './handler.ts';
@@ -103,8 +104,7 @@ export async function showSpaceError(services: Services, given: string | undefin
     void vscode.window.showInformationMessage(vscode.l10n.t('{0} reports no error.', chosen.space));
     return;
   }
-  const document = await vscode.workspace.openTextDocument({ language: 'log', content: message });
-  await vscode.window.showTextDocument(document, { preview: true });
+  await showUntitled('log', message, { preview: true });
 }
 
 export async function pin(services: Services, given: string | undefined, pinned: boolean): Promise<void> {

@@ -170,10 +170,13 @@ describe('what the Hub tells while a file is written', () => {
     await vscode.window.showTextDocument(at('Dockerfile'));
     await until('findings', () => codes().includes('copy-source-missing'));
     check(!codes().some((code) => code.startsWith('dev-mode-')), codes().join(', '));
-    const { store } = api.services;
-    store.update('tester/assist', { runtime: { stage: 'RUNNING', hardware: {}, devMode: true } });
+    const set = async (enabled: boolean) => {
+      await hub.request('POST', '/api/spaces/tester/assist/dev-mode', { enabled });
+      await api.services.data.refreshRuntime('tester/assist');
+    };
+    await set(true);
     await until('the rules of Dev Mode', () => codes().includes('dev-mode-packages'));
-    store.update('tester/assist', { runtime: { stage: 'RUNNING', hardware: {}, devMode: false } });
+    await set(false);
     await until('their end', () => !codes().some((code) => code.startsWith('dev-mode-')));
   });
 

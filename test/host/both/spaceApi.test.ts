@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/activate.ts';
+import { showUntitled } from '../../../src/editor/ui/showUntitled.ts';
 import { hostConfig } from '../config.ts';
 import {
   check,
@@ -68,14 +69,7 @@ describe("requests to a Space's app", function (this: Mocha.Suite) {
   });
   after(() => signOutAll(api));
 
-  const request = async (content: string) => {
-    const document = await vscode.workspace.openTextDocument({ language: 'space-request', content });
-    const editor = await vscode.window.showTextDocument(document, { preview: false });
-    // VS Code may give an untitled document the text of a closed one that had its name.
-    const whole = new vscode.Range(0, 0, document.lineCount, 0);
-    if (document.getText() !== content) await editor.edit((edit) => edit.replace(whole, content));
-    return editor;
-  };
+  const request = (content: string) => showUntitled('space-request', content, { preview: false });
   const send = (): Promise<Ui> => act(api, 'hfSpaces.sendRequest', undefined);
   const answer = () =>
     vscode.window.visibleTextEditors.find(({ document }) => document.uri.scheme === 'hf-space-answer');
