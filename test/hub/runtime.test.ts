@@ -26,6 +26,8 @@ describe('local Hub: the running Space', () => {
     await c.hub.waitForStage(id, 'RUNNING');
     return sha;
   };
+  /** Called before what brings the stage about: a busy test sees a short one too late. */
+  const passes = (stage: string) => c.hub.waitForStage(id, stage);
 
   /** The stages that went by since, ended by `last`. */
   const stagesUntil = async (last: string, act: () => Promise<unknown>): Promise<string[]> => {
@@ -58,11 +60,12 @@ describe('local Hub: the running Space', () => {
     ]);
     const before = (await runtime())['sha'];
     c.hub.setOptions({ lagMs: 200 });
+    const [building, starting] = [passes('RUNNING_BUILDING'), passes('RUNNING_APP_STARTING')];
     const sha = await deploy({ Dockerfile: `${dockerfile}\n# 2` });
     assert.deepEqual([(await runtime())['stage'], (await runtime())['sha']], ['RUNNING', before]);
-    await c.hub.waitForStage(id, 'RUNNING_BUILDING');
+    await building;
     assert.equal((await runtime())['sha'], before);
-    await c.hub.waitForStage(id, 'RUNNING_APP_STARTING');
+    await starting;
     await c.hub.waitForStage(id, 'RUNNING');
     assert.equal((await runtime())['sha'], sha);
     assert.equal(c.hub.counters().builds, 2);
@@ -137,11 +140,12 @@ describe('local Hub: the running Space', () => {
   it('keeps secrets to itself, shows variables, restarts for both', async () => {
     await up();
     const at = `/api/spaces/${id}`;
+    const starting = passes('APP_STARTING');
     assert.deepEqual(
       (await c.call('POST', `${at}/secrets`, { key: 'S', value: 'hush', description: 'd' })).body,
       {},
     );
-    await c.hub.waitForStage(id, 'APP_STARTING');
+    await starting;
     await c.hub.waitForStage(id, 'RUNNING');
     const secrets = await c.call('GET', `${at}/secrets`);
     assert.doesNotMatch(secrets.text, /hush/);
@@ -160,8 +164,9 @@ describe('local Hub: the running Space', () => {
     assert.equal((await post('pause')).body['stage'], 'PAUSED');
     await post('restart');
     await c.hub.waitForStage(id, 'RUNNING');
+    const building = passes('BUILDING');
     await post('restart?factory=true');
-    await c.hub.waitForStage(id, 'BUILDING');
+    await building;
     await c.hub.waitForStage(id, 'RUNNING');
     assert.equal((await post('sleeptime', { seconds: 60 })).status, 400);
     assert.deepEqual(
@@ -275,8 +280,9 @@ describe('local Hub: the running Space', () => {
 
   it('bends the runtime: odd stages and a former sha', async () => {
     const before = await up();
+    const starting = passes('RUNNING_APP_STARTING');
     await deploy({ Dockerfile: `${dockerfile}# 2` });
-    await c.hub.waitForStage(id, 'RUNNING_APP_STARTING');
+    await starting;
     await c.hub.waitForStage(id, 'RUNNING');
     c.hub.fault({ fault: 'stale-sha' });
     assert.equal((await runtime())['sha'], before);
