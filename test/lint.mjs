@@ -24,15 +24,17 @@ const files = globSync(['**/*.{ts,js,mjs,cjs}', '.*.{js,mjs,cjs}'], {
 }).sort();
 const texts = new Map(files.map((file) => [file, readFileSync(path.join(repo, file), 'utf8')]));
 
-function importsOf(file) {
-  const found = [...texts.get(file).matchAll(relativeImport)].map(([, to]) => path.join(file, '..', to));
-  return found.filter((to) => texts.has(to));
-}
+const importsOf = new Map(
+  [...texts].map(([file, text]) => {
+    const found = [...text.matchAll(relativeImport)].map(([, to]) => path.join(file, '..', to));
+    return [file, found.filter((to) => texts.has(to))];
+  }),
+);
 
 /** What a file and all that it reaches say. */
 function stateOf(file) {
   const reached = new Set([file]);
-  for (const one of reached) for (const to of importsOf(one)) reached.add(to);
+  for (const one of reached) for (const to of importsOf.get(one)) reached.add(to);
   return digest([...reached].sort().flatMap((one) => [one, texts.get(one)]));
 }
 
@@ -57,7 +59,7 @@ async function main() {
   const bad = new Set(
     results
       .filter(({ messages }) => messages.length > 0)
-      .map(({ filePath }) => path.relative(repo, filePath).replaceAll('\\', '/')),
+      .map(({ filePath }) => path.relative(repo, filePath)),
   );
   mkdirSync(path.dirname(cacheFile), { recursive: true });
   const nowClean = Object.fromEntries([...states].filter(([file]) => !bad.has(file)));

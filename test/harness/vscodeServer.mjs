@@ -35,7 +35,7 @@ const restrictedSettings = {
 
 /**
  * Built-in extensions that start servers of their own, look for tasks and repositories or ask the npm registry in every
- * window: a third of a run's processor time, and nothing of ours.
+ * window: a fifth of a host run's processor time, and nothing of ours.
  */
 const busyBuiltins = new RegExp(
   `^(${[
