@@ -70,7 +70,7 @@ export function activateWith(context: vscode.ExtensionContext, host: Platform): 
   const proposals = new ProposalDocuments();
   const requests = new RequestDocuments();
   const planView = new PlanView();
-  const lint = new LintService({ memory, sessions, disk: platform.disk });
+  const lint = new LintService({ memory, sessions, disk: platform.disk, clock });
   const data = new SpaceData(sessions, store, platform.kind === 'web');
   const watcher = new SpaceWatcher({
     data,

@@ -1,7 +1,7 @@
 /** The installed Chromium, driven by playwright-core. */
 import { chromium } from 'playwright-core';
 
-const args = [
+export const browserArgs = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -15,26 +15,25 @@ const args = [
 ];
 
 export function launchBrowser(executablePath) {
-  return chromium.launch({ executablePath, args, headless: true });
+  return chromium.launch({ executablePath, args: browserArgs, headless: true });
 }
 
 /**
- * Lets the workbench take the frames of its socket as they come. It reads each through a Blob and a FileReader, which
- * passes every message between processes four times; that and compression cost half the time of a host run.
+ * Runs in a page before its own scripts, and lets the workbench take the frames of its socket as they come. It reads each
+ * through a Blob and a FileReader, which passes every message between processes four times; that and compression cost
+ * half the time of a host run.
  */
-export async function readFramesAtOnce(page) {
-  await page.addInitScript(() => {
-    const { WebSocket, FileReader } = globalThis;
-    globalThis.WebSocket = class extends WebSocket {
-      constructor(...args) {
-        super(...args);
-        this.binaryType = 'arraybuffer';
-      }
-    };
-    const { readAsArrayBuffer } = FileReader.prototype;
-    FileReader.prototype.readAsArrayBuffer = function (data) {
-      if (!(data instanceof ArrayBuffer)) return readAsArrayBuffer.call(this, data);
-      queueMicrotask(() => this.onload({ target: { result: data } }));
-    };
-  });
+export function framesAtOnce() {
+  const { WebSocket, FileReader } = globalThis;
+  globalThis.WebSocket = class extends WebSocket {
+    constructor(...args) {
+      super(...args);
+      this.binaryType = 'arraybuffer';
+    }
+  };
+  const { readAsArrayBuffer } = FileReader.prototype;
+  FileReader.prototype.readAsArrayBuffer = function (data) {
+    if (!(data instanceof ArrayBuffer)) return readAsArrayBuffer.call(this, data);
+    queueMicrotask(() => this.onload({ target: { result: data } }));
+  };
 }

@@ -2,7 +2,7 @@
 
 export const resultMark = 'HF-SPACES-RESULT ';
 
-/** Collects console lines until the run's end; `finish` resolves with the summary. */
+/** Collects what `openUnseenPage` tells until the run's end; `finish` resolves with the summary. */
 export function hostResult({ timeoutMs = 900_000, log = () => {} } = {}) {
   let summary;
   let end;
@@ -26,13 +26,11 @@ export function hostResult({ timeoutMs = 900_000, log = () => {} } = {}) {
     const message = `${why}\n${lines.slice(-40).join('\n')}`;
     return { passed: 0, failed: 1, skipped: 0, failures: [{ title: 'host suites', message }], reports: {} };
   };
-  const note = (line) => lines.push(line);
-  return { take, note, exit: (code) => end(code), finish };
+  return {
+    /** Console arguments, of which the first may be a format string. */
+    onLine: (args) => take(args.map((arg) => arg.replace(/^%c/, '')).join(' ')),
+    onError: (line) => lines.push(line),
+    onExit: end,
+    finish,
+  };
 }
-
-/** What `codeAutomationLog` passes: console arguments, of which the first may be a format string. */
-export const consoleLine = (args) =>
-  args
-    .filter((arg) => typeof arg === 'string')
-    .map((arg) => arg.replace(/^%c/, ''))
-    .join(' ');

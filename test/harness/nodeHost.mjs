@@ -2,11 +2,11 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { launchBrowser, readFramesAtOnce } from './browser.mjs';
 import { bundleHostSuites } from './hostBundle.mjs';
-import { consoleLine, hostResult } from './hostResult.mjs';
+import { hostResult } from './hostResult.mjs';
 import { copyOf } from './setup.mjs';
 import { repo } from './shell.mjs';
+import { openUnseenPage } from './unseenPage.mjs';
 import { remoteUri, startVscodeServer, workbenchUrl } from './vscodeServer.mjs';
 
 export const sampleFolder = path.join(repo, 'test', 'sample', 'fastapi');
@@ -36,18 +36,14 @@ export async function runNodeHost({
   const workspace = copyOf(sampleFolder, scratch);
   const dataDir = path.join(scratch, 'data');
   let server;
-  let browser;
+  let page;
   try {
     await bundleHostSuites('node', tests, { ...config, dataDir, hasLogFiles: hasLogger(version) }, suites);
-    [server, browser] = await Promise.all([
-      startVscodeServer(version, { forTests: true, quiet: true, env, dataDir, restricted }),
-      launchBrowser(chromium),
-    ]);
     const result = hostResult({ log, timeoutMs });
-    const page = await browser.newPage();
-    await readFramesAtOnce(page);
-    await page.exposeFunction('codeAutomationLog', (_type, args) => result.take(consoleLine(args)));
-    await page.exposeFunction('codeAutomationExit', (code) => result.exit(code));
+    [server, page] = await Promise.all([
+      startVscodeServer(version, { forTests: true, quiet: true, env, dataDir, restricted }),
+      openUnseenPage(chromium, result),
+    ]);
     await page.goto(
       workbenchUrl(server, workspace, {
         extensionDevelopmentPath: remoteUri(server, extension),
@@ -56,7 +52,7 @@ export async function runNodeHost({
     );
     return await result.finish();
   } finally {
-    await browser?.close();
+    await page?.close();
     await server?.stop();
     rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -51,7 +51,7 @@ export async function runOrFail(sentence, command, args, options) {
 export const seconds = (start) => `${((performance.now() - start) / 1000).toFixed(1)} s`;
 
 /** Polls until `probe` gives something truthy. */
-export async function until(what, probe, { timeoutMs = 60_000, everyMs = 50 } = {}) {
+export async function until(what, probe, { timeoutMs = 60_000, everyMs = 100 } = {}) {
   const end = performance.now() + timeoutMs;
   let last;
   while (performance.now() < end) {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { driverOf } from '../ui/driver.mjs';
-import { launchBrowser, readFramesAtOnce } from './browser.mjs';
+import { framesAtOnce, launchBrowser } from './browser.mjs';
 import { startLocalHub } from './localHub.mjs';
 import { sampleFolder } from './nodeHost.mjs';
 import { copyOf } from './setup.mjs';
@@ -57,7 +57,7 @@ export async function openUiSession(options) {
     opened.push(server.stop);
     const page = await context.newPage();
     opened.push(() => leave(context, page, server));
-    await readFramesAtOnce(page);
+    await page.addInitScript(framesAtOnce);
     await page.goto(workbenchUrl(server, workspace), { timeout: 60_000 });
     const driver = driverOf(page, { shotsFolder });
     await driver.ready();

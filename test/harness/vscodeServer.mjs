@@ -19,6 +19,8 @@ const userSettings = {
   'extensions.ignoreRecommendations': true,
   'git.enabled': false,
   'remote.autoForwardPorts': false,
+  // Else the ports of all processes of the machine are listed every two seconds.
+  'remote.autoForwardPortsSource': 'output',
   'git.openRepositoryInParentFolders': 'never',
   'security.workspace.trust.enabled': false,
   'window.confirmBeforeClose': 'never',

@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { launchBrowser } from './browser.mjs';
 import { bundleHostSuites } from './hostBundle.mjs';
-import { consoleLine, hostResult } from './hostResult.mjs';
+import { hostResult } from './hostResult.mjs';
 import { repo } from './shell.mjs';
+import { openUnseenPage } from './unseenPage.mjs';
 import { quietSettings } from './vscodeServer.mjs';
 import { startWebServer } from './webServer.mjs';
 
@@ -26,10 +26,11 @@ export async function runWebHost({
 }) {
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'hf-spaces-webHost-'));
   let server;
-  let browser;
+  let page;
   try {
     await bundleHostSuites('web', path.join(scratch, 'index.js'), config, suites);
-    [server, browser] = await Promise.all([
+    const result = hostResult({ log, timeoutMs });
+    [server, page] = await Promise.all([
       startWebServer({
         server: version.server,
         extension,
@@ -37,17 +38,12 @@ export async function runWebHost({
         settings: { ...quietSettings, ...settings },
         restricted,
       }),
-      launchBrowser(chromium),
+      openUnseenPage(chromium, result),
     ]);
-    const result = hostResult({ log, timeoutMs });
-    const page = await browser.newPage();
-    page.on('console', (message) => message.type() === 'error' && result.note(message.text()));
-    await page.exposeFunction('codeAutomationLog', (_type, args) => result.take(consoleLine(args)));
-    await page.exposeFunction('codeAutomationExit', (code) => result.exit(code));
     await page.goto(server.url);
     return await result.finish();
   } finally {
-    await browser?.close();
+    await page?.close();
     await server?.stop();
     rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -13,13 +13,24 @@ export function driverOf(page, { shotsFolder } = {}) {
   const quickInput = page.locator('.quick-input-widget:visible');
   const dialog = page.locator('.monaco-dialog-box:visible');
   const toasts = page.locator('.notifications-toasts .notification-list-item:visible');
+  const plain = (text = '') => text.replace(/\u00a0/g, ' ').trim();
   const textOf = async (locator) => {
     const found = await locator
       .first()
       .textContent({ timeout: 500 })
       .catch(() => '');
-    return (found ?? '').replace(/\u00a0/g, ' ').trim();
+    return plain(found ?? '');
   };
+
+  // What is asked for again and again while others work: one look at the page, without a locator's retries.
+  const visibleTexts = (selector) =>
+    page.evaluate(
+      (wanted) =>
+        [...globalThis.document.querySelectorAll(wanted)]
+          .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+          .map((element) => element.textContent),
+      selector,
+    );
 
   const screenshot = async (name) => {
     if (!shotsFolder) return undefined;
@@ -83,20 +94,26 @@ export function driverOf(page, { shotsFolder } = {}) {
 
   /** The quick input that is open: `{ title, placeholder, rows }`, or `undefined`. */
   const readQuickInput = async () => {
-    if (!(await quickInput.count())) return undefined;
-    const title = await textOf(quickInput.locator('.quick-input-title'));
-    const placeholder = await quickInput
-      .locator('.quick-input-box input')
-      .first()
-      .getAttribute('placeholder', { timeout: 500 })
-      .catch(() => '');
-    return { title, placeholder, rows: await quickInput.locator('.monaco-list-row').allTextContents() };
+    const input = await page.evaluate(() => {
+      const { document } = globalThis;
+      const shown = [...document.querySelectorAll('.quick-input-widget')].find((one) =>
+        one.checkVisibility(),
+      );
+      return (
+        shown && {
+          title: shown.querySelector('.quick-input-title')?.textContent,
+          placeholder: shown.querySelector('.quick-input-box input')?.placeholder,
+          rows: [...shown.querySelectorAll('.monaco-list-row')].map((row) => row.textContent),
+        }
+      );
+    });
+    return input && { ...input, title: plain(input.title), placeholder: input.placeholder ?? '' };
   };
 
-  const readDialog = async () =>
-    (await dialog.count()) ? textOf(dialog.locator('.dialog-message')) : undefined;
+  const readDialog = async () => (await visibleTexts('.monaco-dialog-box .dialog-message')).map(plain)[0];
   const clickInDialog = (name) => dialog.getByRole('button', { name, exact: true }).first().click(patient);
-  const notifications = () => toasts.locator('.notification-list-item-message').allTextContents();
+  const notifications = () =>
+    visibleTexts('.notifications-toasts .notification-list-item .notification-list-item-message');
   const waitForNotification = (pattern, timeoutMs = 30_000) =>
     until(
       `a notification like ${pattern}`,
@@ -145,8 +162,8 @@ export function driverOf(page, { shotsFolder } = {}) {
       return false;
     }, text);
   const sideBarText = () => textOf(page.locator('.sidebar'));
-  const tabs = () => page.locator('.tabs-container .tab:visible').allTextContents();
-  const statusBarTexts = () => page.locator('.statusbar-item:visible').allTextContents();
+  const tabs = () => visibleTexts('.tabs-container .tab');
+  const statusBarTexts = () => visibleTexts('.statusbar-item');
 
   return {
     ...{

@@ -4,6 +4,7 @@ import type { Finding } from '../../lint/finding.ts';
 import type * as lintModule from '../../lint/onDemand.ts';
 import type { LintSettings } from '../../lint/settings.ts';
 import type { Disk } from '../../platform/platform.ts';
+import type { Clock } from '../../ports.ts';
 import { readText } from '../../readText.ts';
 import { folderFiles } from '../ports/folderFiles.ts';
 import type { Sessions } from '../account/session.ts';
@@ -16,7 +17,11 @@ interface Needed {
   memory: Memory;
   sessions: Sessions;
   disk: Disk | undefined;
+  clock: Clock;
 }
+
+/** An installation or a checkout writes thousands of files: what they change is told once. */
+const settleMs = 50;
 
 /** A folder that is checked as one Space. */
 export interface SpaceFolder {
@@ -48,7 +53,9 @@ export class LintService implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   /** What is known of the folders may have changed. */
   readonly onDidChange = this.#changed.event;
+  readonly #disposed = new AbortController();
   #watching = false;
+  #isTold = true;
   #spaceOf: (root: vscode.Uri) => SpaceFacts | undefined = () => undefined;
 
   constructor(needed: Needed) {
@@ -155,6 +162,23 @@ export class LintService implements vscode.Disposable {
     this.#changed.fire();
   }
 
+  /** Forgets at once, and tells it when the files have settled. */
+  #forgetFiles(): void {
+    this.#facts.clear();
+    this.#isSpace.clear();
+    if (!this.#isTold) return;
+    this.#isTold = false;
+    this.#needed.clock.sleep(settleMs, this.#disposed.signal).then(
+      () => {
+        this.#isTold = true;
+        this.#changed.fire();
+      },
+      () => {
+        // Disposed: nobody is left to be told.
+      },
+    );
+  }
+
   #factsOf(root: vscode.Uri): Promise<FolderFacts> {
     const key = root.toString();
     let facts = this.#facts.get(key);
@@ -212,7 +236,7 @@ export class LintService implements vscode.Disposable {
     const watcher = vscode.workspace.createFileSystemWatcher('**/*');
     const heed = (uri: vscode.Uri) => {
       if (/\/(?:\.git|node_modules|\.venv|venv|__pycache__)\//.test(uri.path)) return;
-      this.forget();
+      this.#forgetFiles();
     };
     this.#disposables.push(
       watcher,
@@ -230,6 +254,7 @@ export class LintService implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#disposed.abort();
     for (const disposable of this.#disposables) disposable.dispose();
   }
 }

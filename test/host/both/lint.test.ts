@@ -13,6 +13,9 @@ const dockerfile = [
 ].join('\n');
 const readme = '---\ntitle: Lint\nsdk: docker\ncolorFrom: bleu\n---\n';
 
+/** How long files have to be still before the folder's findings are looked for anew. */
+const settleMs = 50;
+
 const codes = (uri: vscode.Uri) =>
   vscode.languages
     .getDiagnostics(uri)
@@ -156,18 +159,20 @@ describe('diagnostics', () => {
     const sleep = clock.sleep.bind(clock);
     const linted: string[] = [];
     const waits: { isStale: () => boolean; end: () => void }[] = [];
+    const untilFilesSettle: (() => void)[] = [];
     lint.lintDocument = (one) => {
       linted.push(`${one.uri.path.split('/').at(-1)} ${one.version}`);
       return lintDocument(one);
     };
-    // The wait for the next letter ends when the test says so.
-    clock.sleep = (ms, signal) =>
-      ms !== 150
-        ? sleep(ms, signal)
-        : new Promise((end, fail) => {
-            waits.push({ isStale: () => signal?.aborted === true, end });
-            signal?.addEventListener('abort', () => fail(signal.reason as Error));
-          });
+    // The wait for the next letter ends when the test says so, and files that others wrote are not heard of meanwhile.
+    clock.sleep = (ms, signal) => {
+      if (ms === settleMs) return new Promise((end) => untilFilesSettle.push(end));
+      if (ms !== 150) return sleep(ms, signal);
+      return new Promise((end, fail) => {
+        waits.push({ isStale: () => signal?.aborted === true, end });
+        signal?.addEventListener('abort', () => fail(signal.reason as Error));
+      });
+    };
     const word = '# typed';
     const isQuiet = async () => {
       linted.length = 0;
@@ -175,7 +180,7 @@ describe('diagnostics', () => {
       return linted.length === 0;
     };
     try {
-      // Settings and files that were written before may still cause a run.
+      // Settings that were written before may still cause a run.
       await until('the end of other runs', isQuiet);
       waits.length = 0;
       for (const letter of word) {
@@ -196,6 +201,35 @@ describe('diagnostics', () => {
     } finally {
       lint.lintDocument = lintDocument;
       clock.sleep = sleep;
+      for (const settled of untilFilesSettle) settled();
+    }
+  });
+
+  it('come from one run for many files that are written at once', async () => {
+    const { lint, clock } = (await extension().activate()).services;
+    await vscode.window.showTextDocument(at('Dockerfile'));
+    await lint.load();
+    const sleep = clock.sleep.bind(clock);
+    const untilFilesSettle: (() => void)[] = [];
+    let told = 0;
+    let written = 0;
+    const telling = lint.onDidChange(() => (told += 1));
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(root, 'many/*'));
+    watcher.onDidCreate(() => (written += 1));
+    clock.sleep = (ms, signal) =>
+      ms === settleMs ? new Promise((end) => untilFilesSettle.push(end)) : sleep(ms, signal);
+    const names = Array.from({ length: 40 }, (_, index) => `${index}.txt`);
+    try {
+      await writeFolder('lint/many', Object.fromEntries(names.map((name) => [name, name])));
+      await until('word of every file', () => written === names.length);
+      same([told, untilFilesSettle.length], [0, 1], 'runs and waits while files are written');
+      untilFilesSettle[0]?.();
+      await until('the run', () => told > 0);
+      same(told, 1, 'runs');
+    } finally {
+      clock.sleep = sleep;
+      for (const settled of untilFilesSettle) settled();
+      for (const one of [telling, watcher]) one.dispose();
     }
   });
 
