@@ -12,6 +12,8 @@ export const browserArgs = [
   // VS Code's notifications and worker frames must not be throttled in a window nobody looks at.
   '--disable-background-timer-throttling',
   '--disable-renderer-backgrounding',
+  // A window lives for a minute or two: what V8 spends on optimizing code it does not earn back.
+  '--js-flags=--no-opt',
 ];
 
 export function launchBrowser(executablePath) {

@@ -43,8 +43,8 @@ const failures = [
 
 export const scenarios = [
   {
-    title: 'a folder to a running Space, nothing to deploy, one edit',
-    hubArgs: ['--step-ms', '300'],
+    title: 'a folder to a running Space, nothing to deploy, one edit, a window closed in the middle',
+    hubArgs: ['--step-ms', '100'],
     async run({ hub, driver, workspace }) {
       const { notification } = await deployThroughUi(driver);
       const space = spaceOf(notification);
@@ -56,24 +56,19 @@ export const scenarios = [
       await driver.runCommand(deployTitle);
       await driver.waitForNotification(/Nothing to deploy/);
       assert.equal(await commitsOf(hub), before);
+      await driver.clearNotifications();
 
+      await control(hub, 'options', { holdBuilds: true });
       appendFileSync(path.join(workspace, 'main.py'), '\n# edited\n');
       await deployAgain(driver);
       await until('the second commit', async () => (await commitsOf(hub)) === before + 1);
       assert.deepEqual((await compareSpace(hub, space, workspace)).differences, []);
-    },
-  },
-  {
-    title: 'a window closed in the middle of a deploy',
-    async run({ hub, driver }) {
-      await control(hub, 'options', { holdBuilds: true });
-      const deployed = startDeploy(driver);
       await untilFollowed(driver);
       await driver.reload();
       await statusBar(driver, /Building/);
       await driver.screenshot('picked-up');
       await control(hub, 'options', { holdBuilds: false });
-      await deployed;
+      await driver.waitForNotification(/is running/);
       await until('the run log', async () => /Uvicorn|running|started/i.test(await driver.outputText()));
     },
   },
@@ -93,15 +88,12 @@ export const scenarios = [
     },
   },
   {
-    title: 'a plan that does not allow it',
-    async run({ hub, driver }) {
+    title: 'a plan that does not allow it, a failing build, and a Hub that refuses',
+    async run({ hub, driver, workspace }) {
       await control(hub, 'faults', { fault: '402' });
       await assert.rejects(deployThroughUi(driver), /paid plan/);
-    },
-  },
-  {
-    title: 'a failing build, and a Hub that refuses',
-    async run({ hub, driver, workspace }) {
+      await driver.clearNotifications();
+
       await control(hub, 'build', { space: '*', failAtStep: 2, text: 'ERROR: no such package' });
       await assert.rejects(deployThroughUi(driver), /The build of .* failed/);
       await driver.screenshot('build-failed');

@@ -25,12 +25,6 @@ async function deployAgain(driver) {
 
 const problems = (driver) => driver.page.locator('.markers-panel').first().innerText();
 
-/** Notifications and hovers fade in, and a page takes its time to be drawn. */
-async function picture(driver, name) {
-  await driver.page.waitForTimeout(800);
-  await driver.screenshot(name);
-}
-
 export const scenarios = [
   {
     title: 'a failed deploy, explained where it is, until it is repaired',
@@ -50,7 +44,7 @@ export const scenarios = [
       await deployAgain(driver);
       await driver.waitForNotification(/The build of .* failed: There is no package nosuchpkg==1\.0/);
       await until('the build log', async () => /nosuchpkg/.test(await driver.outputText()));
-      await picture(driver, 'notification-and-log');
+      await driver.screenshot('notification-and-log');
       const bar = (await driver.statusBarTexts()).find((text) => /Build failed/.test(text));
       assert.ok(bar, 'the status bar tells it');
 
@@ -58,23 +52,23 @@ export const scenarios = [
       await until('the file', async () => (await driver.tabs()).some((tab) => /requirements\.txt/.test(tab)));
       await driver.runCommand('Problems: Focus on Problems View');
       await until('the problem', async () => /There is no package nosuchpkg/.test(await problems(driver)));
-      await picture(driver, 'problems-and-diagnostic');
+      await driver.screenshot('problems-and-diagnostic');
 
       await driver.runCommand('HF Spaces: Open Build Log as Document');
       await until('the document', async () =>
         (await driver.tabs()).some((tab) => /fastapi-build\.log/.test(tab)),
       );
-      await picture(driver, 'log-document');
+      await driver.screenshot('log-document');
       await driver.runCommand('Fold All');
-      await picture(driver, 'log-document-folded');
+      await driver.screenshot('log-document-folded');
 
       await driver.page.locator('.statusbar-item', { hasText: 'Build failed' }).first().hover();
       await until('the tooltip', () => driver.page.locator('.monaco-hover:visible').count());
-      await picture(driver, 'status-bar-tooltip');
+      await driver.screenshot('status-bar-tooltip');
 
       await driver.runCommand('HF Spaces: Explain a Failed Deploy');
       await until('the page', async () => (await driver.tabs()).some((tab) => /packages\.md/.test(tab)));
-      await picture(driver, 'what-this-means');
+      await driver.screenshot('what-this-means');
 
       writeFileSync(requirements, good);
       await deployAgain(driver);
@@ -95,7 +89,7 @@ export const scenarios = [
       });
       await driver.pick('(run)');
       await until('the run log, picked up', async () => /Uvicorn running/.test(await driver.outputText()));
-      await picture(driver, 'picked-up-after-a-reload');
+      await driver.screenshot('picked-up-after-a-reload');
     },
   },
 ];
