@@ -68,6 +68,10 @@ export const scenarios = [
 
       await driver.runCommand('HF Spaces: Explain a Failed Deploy');
       await until('the page', async () => (await driver.tabs()).some((tab) => /packages\.md/.test(tab)));
+      await until('its text', async () => {
+        const texts = driver.page.frames().map((frame) => frame.locator('body').innerText({ timeout: 500 }));
+        return (await Promise.allSettled(texts)).some(({ value }) => /What happened/.test(value));
+      });
       await driver.screenshot('what-this-means');
 
       writeFileSync(requirements, good);

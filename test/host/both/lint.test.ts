@@ -218,9 +218,9 @@ describe('diagnostics', () => {
     watcher.onDidCreate(() => (written += 1));
     clock.sleep = (ms, signal) =>
       ms === settleMs ? new Promise((end) => untilFilesSettle.push(end)) : sleep(ms, signal);
-    const names = Array.from({ length: 40 }, (_, index) => `${index}.txt`);
+    const names = Array.from({ length: 40 }, (_, index) => `many/${index}.txt`);
     try {
-      await writeFolder('lint/many', Object.fromEntries(names.map((name) => [name, name])));
+      await writeFolder('lint', Object.fromEntries(names.map((name) => [name, name])));
       await until('word of every file', () => written === names.length);
       same([told, untilFilesSettle.length], [0, 1], 'runs and waits while files are written');
       untilFilesSettle[0]?.();
