@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { compareSpace } from '../harness/compareSpace.mjs';
 import { until } from '../harness/shell.mjs';
-import { deployThroughUi, deployTitle, spaceOf } from './deployFlow.mjs';
+import { answerUntilRunning, deployThroughUi, deployTitle, spaceOf } from './deployFlow.mjs';
 import { clearFaults, commitsOf, control } from './hubControl.mjs';
 
 /** The remembered target makes the next deploy a command and one button. */
@@ -23,13 +23,6 @@ const statusBar = (driver, pattern) =>
 async function untilFollowed(driver) {
   await statusBar(driver, /Building/);
   await until('the window to keep what it follows', () => driver.keeps('"followed":[{'));
-}
-
-/** A deploy that goes on beside the scenario, which awaits it later: it may fail before that. */
-function startDeploy(driver) {
-  const deployed = deployThroughUi(driver);
-  deployed.catch(() => {});
-  return deployed;
 }
 
 const failures = [
@@ -73,22 +66,10 @@ export const scenarios = [
     },
   },
   {
-    title: 'a window closed in the middle of a deploy, and the sign-in lost',
+    title:
+      'a plan that does not allow it, a failing build, a Hub that refuses, a window closed and the sign-in lost',
+    isLong: true,
     keepSecrets: false,
-    async run({ hub, driver }) {
-      await control(hub, 'options', { holdBuilds: true });
-      const deployed = startDeploy(driver);
-      await untilFollowed(driver);
-      await driver.reload();
-      await driver.waitForNotification(/Sign in to follow it/);
-      await driver.screenshot('sign-in-to-follow');
-      await control(hub, 'options', { holdBuilds: false });
-      await driver.clickInNotification('Sign in to follow it', 'Sign In');
-      await deployed;
-    },
-  },
-  {
-    title: 'a plan that does not allow it, a failing build, and a Hub that refuses',
     async run({ hub, driver, workspace }) {
       await control(hub, 'faults', { fault: '402' });
       await assert.rejects(deployThroughUi(driver), /paid plan/);
@@ -105,6 +86,16 @@ export const scenarios = [
         await clearFaults(hub);
         await driver.clearNotifications();
       }
+
+      await control(hub, 'options', { holdBuilds: true });
+      await deployAgain(driver);
+      await untilFollowed(driver);
+      await driver.reload();
+      await driver.waitForNotification(/Sign in to follow it/);
+      await driver.screenshot('sign-in-to-follow');
+      await control(hub, 'options', { holdBuilds: false });
+      await driver.clickInNotification('Sign in to follow it', 'Sign In');
+      await answerUntilRunning(driver);
     },
   },
 ];

@@ -43,14 +43,19 @@ async function answerDialog(driver, message) {
   return message;
 }
 
+/** Runs the command, and then as `answerUntilRunning`. */
+export async function deployThroughUi(driver, options) {
+  await driver.runCommand(deployTitle);
+  return answerUntilRunning(driver, options);
+}
+
 /**
- * Runs the command and answers what it asks until the Space runs. Gives `{ notification, steps }`. `answers` come before
- * the usual ones: `{ when, pick }` a row, or `{ when, text }` to type.
+ * Answers what is asked until the Space runs. Gives `{ notification, steps }`. `answers` come before the usual ones:
+ * `{ when, pick }` a row, or `{ when, text }` to type.
  */
-export async function deployThroughUi(driver, { timeoutMs = 180_000, spaceName, answers = [] } = {}) {
+export async function answerUntilRunning(driver, { timeoutMs = 180_000, spaceName, answers = [] } = {}) {
   const steps = [];
   let before = '';
-  await driver.runCommand(deployTitle);
   const notification = await until(
     'the notification that the Space is running',
     async () => {

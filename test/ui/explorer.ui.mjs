@@ -126,6 +126,7 @@ export const scenarios = [
   {
     title:
       'a Space in the sidebar: keys only, values, .env, hardware, pause, save, compare, request, copy, filter, delete, AutoTrain',
+    isLong: true,
     hubArgs: ['--step-ms', '50'],
     async run({ hub, driver, workspace }) {
       await driver.runCommand('HF Spaces: Focus on Spaces View');

@@ -28,6 +28,7 @@ const problems = (driver) => driver.page.locator('.markers-panel').first().inner
 export const scenarios = [
   {
     title: 'a failed deploy, explained where it is, until it is repaired',
+    isLong: true,
     hubArgs: ['--step-ms', '150'],
     async run({ hub, driver, workspace }) {
       await deployThroughUi(driver);

@@ -21,6 +21,7 @@ async function preview(driver, workspace, edit) {
 export const scenarios = [
   {
     title: 'preview, a secret kept back, a conflict, an earlier version, a cancel',
+    isLong: true,
     hubArgs: ['--step-ms', '50'],
     async run({ hub, driver, workspace }) {
       const { notification } = await deployThroughUi(driver);
