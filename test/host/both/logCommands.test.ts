@@ -59,6 +59,14 @@ describe('what can be done with a log', function (this: Mocha.Suite) {
       .find(({ uri }) => api.services.channels.ofDocument(uri)?.space === argument.space)
       ?.getText() ?? '';
 
+  /** The panel is VS Code's; when it never gets there, what it has open instead says why. */
+  const untilShown = (what: string, fits: (text: string) => boolean) =>
+    until(what, () => fits(shown())).catch((error: unknown) => {
+      const open = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === 'output');
+      const told = open.map((document) => [document.uri.path, document.getText().slice(-300)]);
+      throw new Error(`${String(error)}; the panel has ${JSON.stringify(told)}`);
+    });
+
   async function saved(): Promise<string[]> {
     const target = api.window as unknown as Record<string, unknown>;
     const original = target['showSaveDialog'];
@@ -87,9 +95,9 @@ describe('what can be done with a log', function (this: Mocha.Suite) {
 
   it('is shown in the Output panel, with times on demand', async () => {
     await run('showBuildLog');
-    await until('the log in the panel', () => shown().includes('\nERROR: no wheel\n'));
+    await untilShown('the log in the panel', (text) => text.includes('\nERROR: no wheel\n'));
     await run('toggleLogTimestamps');
-    await until('times', () => /^\d{4}-\d\d-\d\dT\S+Z ERROR: no wheel$/m.test(shown()));
+    await untilShown('times', (text) => /^\d{4}-\d\d-\d\dT\S+Z ERROR: no wheel$/m.test(text));
     same(
       (await saved()).every((line) => /^\d{4}-\d\d-\d\dT/.test(line)),
       true,
@@ -110,18 +118,18 @@ describe('what can be done with a log', function (this: Mocha.Suite) {
     };
     await filter('@error WHEEL');
     same(view().filter(), { text: 'WHEEL', level: 'error' }, 'filter');
-    await until('the filtered log', () => /^— shown: .*\nERROR: no wheel\n/.test(shown()));
+    await untilShown('the filtered log', (text) => /^— shown: .*\nERROR: no wheel\n/.test(text));
     check(!shown().includes('downloading'), shown());
     await filter('');
     same(view().filter(), undefined, 'no filter');
-    await until('the whole log', () => shown().includes('downloading 100%'));
+    await untilShown('the whole log', (text) => text.includes('downloading 100%'));
   });
 
   it('is cleared, and read anew from its first line', async () => {
     const before = texts();
     await run('clearLog');
     same(texts(), [], 'lines after clearing');
-    await until('an empty panel', () => shown() === '');
+    await untilShown('an empty panel', (text) => text === '');
     await run('restartLog');
     await until('the end of the log', () => !api.services.follower.streams.isOpen(argument.space, 'build'));
     same(texts(), before, 'lines after a restart');
