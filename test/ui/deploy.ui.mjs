@@ -3,15 +3,8 @@ import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { compareSpace } from '../harness/compareSpace.mjs';
 import { until } from '../harness/shell.mjs';
-import { answerUntilRunning, deployThroughUi, deployTitle, spaceOf } from './deployFlow.mjs';
+import { answerUntilRunning, deployAgain, deployThroughUi, deployTitle, spaceOf } from './deployFlow.mjs';
 import { clearFaults, commitsOf, control } from './hubControl.mjs';
-
-/** The remembered target makes the next deploy a command and one button. */
-async function deployAgain(driver) {
-  await driver.runCommand(deployTitle);
-  await until('the confirmation', () => driver.readDialog());
-  await driver.clickInDialog('Deploy');
-}
 
 /** Waits through all that a deploy asks before. */
 const statusBar = (driver, pattern) =>

@@ -88,5 +88,12 @@ export async function answerUntilRunning(driver, { timeoutMs = 180_000, spaceNam
   return { notification: notification.done, steps };
 }
 
+/** The remembered target makes the next deploy a command and one button. */
+export async function deployAgain(driver) {
+  await driver.runCommand(deployTitle);
+  await until('the confirmation', () => driver.readDialog());
+  await driver.clickInDialog('Deploy');
+}
+
 /** The Space a final notification names. */
 export const spaceOf = (notification) => notification.match(/[\w.-]+\/[\w.-]+/)?.[0];

@@ -6,6 +6,9 @@ import { until } from '../harness/shell.mjs';
 /** For what comes once and is not asked for again; a busy machine takes its time. */
 export const patient = { timeout: 30_000 };
 
+/** Text of the page, which has unbreakable spaces in it, as a person would type it. */
+export const plain = (text) => (text ?? '').replace(/\u00a0/g, ' ').trim();
+
 export function driverOf(page, { shotsFolder } = {}) {
   // Widgets close and lists are laid anew while extensions load: give up soon, and look again.
   page.setDefaultTimeout(2_000);
@@ -13,13 +16,12 @@ export function driverOf(page, { shotsFolder } = {}) {
   const quickInput = page.locator('.quick-input-widget:visible');
   const dialog = page.locator('.monaco-dialog-box:visible');
   const toasts = page.locator('.notifications-toasts .notification-list-item:visible');
-  const plain = (text = '') => text.replace(/\u00a0/g, ' ').trim();
   const textOf = async (locator) => {
     const found = await locator
       .first()
       .textContent({ timeout: 500 })
-      .catch(() => '');
-    return plain(found ?? '');
+      .catch(() => undefined);
+    return plain(found);
   };
 
   // What is asked for again and again while others work: one look at the page, without a locator's retries.

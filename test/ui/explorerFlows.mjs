@@ -1,9 +1,8 @@
 /** Flows of the explorer that take more than a command and its questions. */
 import assert from 'node:assert/strict';
 import { until } from '../harness/shell.mjs';
+import { plain } from './driver.mjs';
 import { answer, api, question, secretsOn, still } from './explorerSteps.mjs';
-
-const plain = (text) => (text ?? '').replace(/\u00a0/g, ' ').trim();
 
 /** Presses a key until what has the focus reads like `pattern`. */
 async function goTo({ page }, key, focused, pattern) {

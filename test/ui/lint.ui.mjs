@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { until } from '../harness/shell.mjs';
-import { patient } from './driver.mjs';
+import { patient, plain } from './driver.mjs';
 
 const dockerfile = `FROM python:3.12-slim
 WORKDIR /app
@@ -35,7 +35,7 @@ export const scenarios = [
       await page.keyboard.press('Escape');
       await driver.runCommand('Fix All');
       await until('the fixed text', async () =>
-        /0\.0\.0\.0/.test((await page.locator('.view-lines').first().textContent()).replace(/\u00a0/g, ' ')),
+        /0\.0\.0\.0/.test(plain(await page.locator('.view-lines').first().textContent())),
       );
       await driver.screenshot('fixed');
       await until('the hover', async () => {

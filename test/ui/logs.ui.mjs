@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { until } from '../harness/shell.mjs';
-import { deployThroughUi, deployTitle } from './deployFlow.mjs';
+import { deployAgain, deployThroughUi } from './deployFlow.mjs';
 import { control } from './hubControl.mjs';
 
 const noSuchPackage = [
@@ -15,12 +15,6 @@ function installStep(workspace) {
   const source = readFileSync(path.join(workspace, 'Dockerfile'), 'utf8');
   const steps = source.split('\n').filter((line) => /^(FROM|RUN|COPY|ADD|WORKDIR)\b/.test(line));
   return steps.findIndex((line) => /pip install/.test(line)) + 1;
-}
-
-async function deployAgain(driver) {
-  await driver.runCommand(deployTitle);
-  await until('the confirmation', () => driver.readDialog());
-  await driver.clickInDialog('Deploy');
 }
 
 const problems = (driver) => driver.page.locator('.markers-panel').first().innerText();

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { until } from '../harness/shell.mjs';
 import { patient } from './driver.mjs';
-import { deployThroughUi, deployTitle, spaceOf } from './deployFlow.mjs';
+import { deployAgain, deployThroughUi, spaceOf } from './deployFlow.mjs';
 import { fileOn } from './hubControl.mjs';
 import { expand } from './treeRows.mjs';
 
@@ -66,9 +66,7 @@ export const scenarios = [
       await driver.clearNotifications();
 
       // Nothing is missing now, so nothing is asked but the confirmation.
-      await driver.runCommand(deployTitle);
-      await until('the confirmation', () => driver.readDialog());
-      await driver.clickInDialog('Deploy');
+      await deployAgain(driver);
       await driver.waitForNotification(/is running/);
     },
   },

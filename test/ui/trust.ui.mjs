@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import path from 'node:path';
 import { until } from '../harness/shell.mjs';
 import { patient } from './driver.mjs';
-import { deployThroughUi, deployTitle, spaceOf } from './deployFlow.mjs';
+import { deployAgain, deployThroughUi, spaceOf } from './deployFlow.mjs';
 import { commitFile, commitsOf, control, fileOn } from './hubControl.mjs';
 
 const previewTitle = 'HF Spaces: Preview Deploy';
@@ -85,9 +85,7 @@ export const scenarios = [
         ms: 20_000,
         route: 'POST /api/spaces/{id}/commit/{rev}',
       });
-      await driver.runCommand(deployTitle);
-      await until('the confirmation', () => driver.readDialog());
-      await driver.clickInDialog('Deploy');
+      await deployAgain(driver);
       await driver.waitForNotification(/Deploying to/);
       await driver.screenshot('uploading');
       await driver.clickInNotification('Deploying to', 'Cancel');

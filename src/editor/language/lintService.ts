@@ -55,7 +55,7 @@ export class LintService implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #disposed = new AbortController();
   #watching = false;
-  #isTold = true;
+  #settling = false;
   #spaceOf: (root: vscode.Uri) => SpaceFacts | undefined = () => undefined;
 
   constructor(needed: Needed) {
@@ -157,20 +157,23 @@ export class LintService implements vscode.Disposable {
   }
 
   forget(): void {
+    this.#clear();
+    this.#changed.fire();
+  }
+
+  #clear(): void {
     this.#facts.clear();
     this.#isSpace.clear();
-    this.#changed.fire();
   }
 
   /** Forgets at once, and tells it when the files have settled. */
   #forgetFiles(): void {
-    this.#facts.clear();
-    this.#isSpace.clear();
-    if (!this.#isTold) return;
-    this.#isTold = false;
+    this.#clear();
+    if (this.#settling) return;
+    this.#settling = true;
     this.#needed.clock.sleep(settleMs, this.#disposed.signal).then(
       () => {
-        this.#isTold = true;
+        this.#settling = false;
         this.#changed.fire();
       },
       () => {

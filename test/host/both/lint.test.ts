@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Clock } from '../../../src/ports.ts';
 import { check, extension, same, until, workspaceFolder, writeFolder } from '../support.ts';
 
 const dockerfile = [
@@ -15,6 +16,18 @@ const readme = '---\ntitle: Lint\nsdk: docker\ncolorFrom: bleu\n---\n';
 
 /** How long files have to be still before the folder's findings are looked for anew. */
 const settleMs = 50;
+
+/** Until `end`, what is written is not heard of: `waits` for it end when they are called. */
+function holdFiles(clock: Clock) {
+  const sleep = clock.sleep.bind(clock);
+  const waits: (() => void)[] = [];
+  clock.sleep = (ms, signal) => (ms === settleMs ? new Promise((end) => waits.push(end)) : sleep(ms, signal));
+  const end = () => {
+    clock.sleep = sleep;
+    for (const settled of waits) settled();
+  };
+  return { waits, end };
+}
 
 const codes = (uri: vscode.Uri) =>
   vscode.languages
@@ -156,23 +169,22 @@ describe('diagnostics', () => {
     await vscode.window.showTextDocument(document);
     await vscode.workspace.openTextDocument(at('README.md'));
     const lintDocument = lint.lintDocument.bind(lint);
-    const sleep = clock.sleep.bind(clock);
     const linted: string[] = [];
     const waits: { isStale: () => boolean; end: () => void }[] = [];
-    const untilFilesSettle: (() => void)[] = [];
+    const files = holdFiles(clock);
     lint.lintDocument = (one) => {
       linted.push(`${one.uri.path.split('/').at(-1)} ${one.version}`);
       return lintDocument(one);
     };
-    // The wait for the next letter ends when the test says so, and files that others wrote are not heard of meanwhile.
-    clock.sleep = (ms, signal) => {
-      if (ms === settleMs) return new Promise((end) => untilFilesSettle.push(end));
-      if (ms !== 150) return sleep(ms, signal);
-      return new Promise((end, fail) => {
-        waits.push({ isStale: () => signal?.aborted === true, end });
-        signal?.addEventListener('abort', () => fail(signal.reason as Error));
-      });
-    };
+    const sleep = clock.sleep.bind(clock);
+    // The wait for the next letter ends when the test says so.
+    clock.sleep = (ms, signal) =>
+      ms !== 150
+        ? sleep(ms, signal)
+        : new Promise((end, fail) => {
+            waits.push({ isStale: () => signal?.aborted === true, end });
+            signal?.addEventListener('abort', () => fail(signal.reason as Error));
+          });
     const word = '# typed';
     const isQuiet = async () => {
       linted.length = 0;
@@ -200,8 +212,7 @@ describe('diagnostics', () => {
       same(linted, [`Dockerfile ${document.version}`], 'runs');
     } finally {
       lint.lintDocument = lintDocument;
-      clock.sleep = sleep;
-      for (const settled of untilFilesSettle) settled();
+      files.end();
     }
   });
 
@@ -209,26 +220,22 @@ describe('diagnostics', () => {
     const { lint, clock } = (await extension().activate()).services;
     await vscode.window.showTextDocument(at('Dockerfile'));
     await lint.load();
-    const sleep = clock.sleep.bind(clock);
-    const untilFilesSettle: (() => void)[] = [];
+    const files = holdFiles(clock);
     let told = 0;
     let written = 0;
     const telling = lint.onDidChange(() => (told += 1));
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(root, 'many/*'));
     watcher.onDidCreate(() => (written += 1));
-    clock.sleep = (ms, signal) =>
-      ms === settleMs ? new Promise((end) => untilFilesSettle.push(end)) : sleep(ms, signal);
     const names = Array.from({ length: 40 }, (_, index) => `many/${index}.txt`);
     try {
       await writeFolder('lint', Object.fromEntries(names.map((name) => [name, name])));
       await until('word of every file', () => written === names.length);
-      same([told, untilFilesSettle.length], [0, 1], 'runs and waits while files are written');
-      untilFilesSettle[0]?.();
+      same([told, files.waits.length], [0, 1], 'runs and waits while files are written');
+      files.waits[0]?.();
       await until('the run', () => told > 0);
       same(told, 1, 'runs');
     } finally {
-      clock.sleep = sleep;
-      for (const settled of untilFilesSettle) settled();
+      files.end();
       for (const one of [telling, watcher]) one.dispose();
     }
   });
