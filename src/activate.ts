@@ -61,7 +61,7 @@ export function activateWith(context: vscode.ExtensionContext, host: Platform): 
   const sessions = new Sessions(context, platform, log);
   const memory = createMemory(context);
   const store = new SpaceStore(() => platform.clock.now());
-  const channels = new LogChannels(platform.clock);
+  const channels = new LogChannels(platform.clock, platform.kind === 'web');
   const follower = new Follower({ clock: platform.clock, log, store, channels, memory });
   const logDocuments = new LogDocuments();
   const { disk, clock } = platform;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../ports.ts';
 import { viewTexts } from './logMessages.ts';
 import { createLogView, type LogView } from './logView.ts';
+import { createPanelSink, type PanelSink } from './panelSink.ts';
 
 export type LogKind = 'build' | 'run';
 
@@ -15,6 +16,13 @@ export interface LogChannel {
 
 interface OpenChannel extends LogChannel {
   output: vscode.OutputChannel;
+  sink: PanelSink;
+}
+
+function endChannel({ view, sink, output }: OpenChannel): void {
+  view.dispose();
+  sink.dispose();
+  output.dispose();
 }
 
 const nameOf = (space: string, kind: LogKind) => (kind === 'build' ? `${space} (build)` : `${space} (run)`);
@@ -25,11 +33,13 @@ const nameOf = (space: string, kind: LogKind) => (kind === 'build' ? `${space} (
  */
 export class LogChannels implements vscode.Disposable {
   readonly #clock: Clock;
+  readonly #isWeb: boolean;
   readonly #channels = new Map<string, OpenChannel>();
   #latest: string | undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, isWeb: boolean) {
     this.#clock = clock;
+    this.#isWeb = isWeb;
   }
 
   of(space: string, kind: LogKind): LogChannel {
@@ -37,17 +47,14 @@ export class LogChannels implements vscode.Disposable {
     let channel = this.#channels.get(name);
     if (!channel) {
       const output = vscode.window.createOutputChannel(name, 'log');
-      const sink = {
-        append: (text: string) => output.append(text),
-        replace: (text: string) => (text === '' ? output.clear() : output.replace(text)),
-      };
+      const sink = createPanelSink({ channel: output, clock: this.#clock, isWeb: this.#isWeb });
       const view = createLogView({ sink, clock: this.#clock, texts: viewTexts });
       const show = (preserveFocus?: boolean) => {
         view.flush();
         this.#latest = name;
         output.show(preserveFocus);
       };
-      channel = { space, kind, view, show, output };
+      channel = { space, kind, view, show, output, sink };
       this.#channels.set(name, channel);
     }
     return channel;
@@ -78,18 +85,14 @@ export class LogChannels implements vscode.Disposable {
     for (const kind of ['build', 'run'] as const) {
       const name = nameOf(space, kind);
       const channel = this.#channels.get(name);
-      channel?.view.dispose();
-      channel?.output.dispose();
+      if (channel) endChannel(channel);
       this.#channels.delete(name);
       if (this.#latest === name) this.#latest = undefined;
     }
   }
 
   dispose(): void {
-    for (const { view, output } of this.#channels.values()) {
-      view.dispose();
-      output.dispose();
-    }
+    for (const channel of this.#channels.values()) endChannel(channel);
     this.#channels.clear();
   }
 }

@@ -105,6 +105,7 @@ describe('what can be done with a log', function (this: Mocha.Suite) {
     );
     await run('toggleLogTimestamps');
     same(await saved(), texts(), 'the saved log without times');
+    await untilShown('no times', (text) => /^ERROR: no wheel$/m.test(text));
   });
 
   it('is filtered by text and level in one box, and whole again', async () => {

@@ -4,6 +4,7 @@ import { openLogUri } from '../../../src/editor/commands/logs.ts';
 import { LogChannels } from '../../../src/editor/logs/channels.ts';
 import { LogStreams } from '../../../src/editor/logs/streams.ts';
 import { viewStage } from '../../../src/space/stage.ts';
+import { hostConfig } from '../config.ts';
 import { appFiles, prepareDeploy } from '../deploying.ts';
 import { rows } from './explorerSupport.ts';
 import {
@@ -98,7 +99,7 @@ describe('logs and failures', function (this: Mocha.Suite) {
     const { clock, log, store } = api.services;
     const session = await api.services.sessions.current(false);
     check(session, 'signed in');
-    const channels = new LogChannels(clock);
+    const channels = new LogChannels(clock, hostConfig.kind === 'web');
     const streams = new LogStreams({ clock, log, store, channels, isFollowed: () => true, waitsMs: [10] });
     try {
       await until('the build to begin', async () => /BUILDING/.test(await stageOf(space)));
@@ -106,6 +107,7 @@ describe('logs and failures', function (this: Mocha.Suite) {
       await until('the end of the log', () => !streams.isOpen(space, 'build'), 25_000);
       const faults = (await (await hub.request('GET', '/__hub/faults')).json()) as unknown[];
       same(faults.length, 0, 'cuts left');
+      await until('the end in the channel', () => shown.text.endsWith('— end of the log —\n'));
       const got = shown.text.trimEnd().split('\n');
       const numbered = got.filter((line) => line.startsWith('['));
       same(
@@ -273,7 +275,7 @@ describe('logs and failures', function (this: Mocha.Suite) {
     const { clock, log, store, sessions } = api.services;
     const session = await sessions.current(false);
     check(session, 'signed in');
-    const channels = new LogChannels(clock);
+    const channels = new LogChannels(clock, hostConfig.kind === 'web');
     const own = new LogStreams({ clock, log, store, channels, isFollowed: () => false, waitsMs: [10] });
     const ended = async (sentence: RegExp) => {
       await until(`the last line ${sentence}`, () =>
@@ -291,8 +293,9 @@ describe('logs and failures', function (this: Mocha.Suite) {
       await ended(/stopped by you/);
 
       own.restart(session.hub, space, 'run');
-      await until('the run log again', () => /Uvicorn running/.test(shown.text));
-      check(!/stopped by you/.test(shown.text), 'the channel begins anew');
+      await until('the run log from its beginning', () =>
+        /^(?![^]*stopped by you)[^]*Uvicorn running/.test(shown.text),
+      );
       store.remove(space);
       await ended(/not there any more/);
 
@@ -329,7 +332,10 @@ describe('logs and failures', function (this: Mocha.Suite) {
     const session = await sessions.current(false);
     check(session, 'signed in');
     const options = { clock, log, store, memory, isFollowed: () => false };
-    const former = new LogStreams({ ...options, channels: new LogChannels(clock) });
+    const former = new LogStreams({
+      ...options,
+      channels: new LogChannels(clock, hostConfig.kind === 'web'),
+    });
     former.start(session.hub, space, 'run');
     former.dispose();
     same(kept(), [`run of ${hub.url}`], 'kept by a window that closes');
