@@ -12,8 +12,9 @@ export const browserArgs = [
   // VS Code's notifications and worker frames must not be throttled in a window nobody looks at.
   '--disable-background-timer-throttling',
   '--disable-renderer-backgrounding',
-  // A window lives for a minute or two: what V8 spends on optimizing code it does not earn back.
-  '--js-flags=--no-opt',
+  // A window lives for a minute or two: what V8 spends on optimizing code it does not earn back. And its helping threads
+  // cost more than they spare where several windows share the cores.
+  '--js-flags=--no-opt --single-threaded',
 ];
 
 export function launchBrowser(executablePath) {

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { compareSpace } from '../harness/compareSpace.mjs';
 import { until } from '../harness/shell.mjs';
 import { answerUntilRunning, deployAgain, deployThroughUi, deployTitle, spaceOf } from './deployFlow.mjs';
-import { clearFaults, commitsOf, control } from './hubControl.mjs';
+import { clearFaults, commitsOf, control, fileOn } from './hubControl.mjs';
+import { planAndConflicts } from './planFlow.mjs';
 
 /** Waits through all that a deploy asks before. */
 const statusBar = (driver, pattern) =>
@@ -29,12 +30,15 @@ const failures = [
 
 export const scenarios = [
   {
-    title: 'a folder to a running Space, nothing to deploy, one edit, a window closed in the middle',
-    hubArgs: ['--step-ms', '100'],
+    title:
+      'a folder to a running Space, nothing to deploy, an edit, a window closed, a preview, a conflict, an earlier version',
+    isLong: true,
+    hubArgs: ['--step-ms', '50'],
     async run({ hub, driver, workspace }) {
       const { notification } = await deployThroughUi(driver);
       const space = spaceOf(notification);
       assert.deepEqual((await compareSpace(hub, space, workspace)).differences, []);
+      const first = await fileOn(hub, space, 'main.py');
       await until('the run log', async () => /Uvicorn|running|started/i.test(await driver.outputText()));
       await driver.screenshot('run-log');
 
@@ -56,6 +60,9 @@ export const scenarios = [
       await control(hub, 'options', { holdBuilds: false });
       await driver.waitForNotification(/is running/);
       await until('the run log', async () => /Uvicorn|running|started/i.test(await driver.outputText()));
+      await driver.clearNotifications();
+
+      await planAndConflicts({ hub, driver, workspace, space, first });
     },
   },
   {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { compareSpace } from '../harness/compareSpace.mjs';
 import { until } from '../harness/shell.mjs';
 import { deployThroughUi, spaceOf } from './deployFlow.mjs';
+import { findingsAndFixes } from './lintFlow.mjs';
 
 /** Waits for the list or the box of the wizard that this is a row of, or the placeholder. */
 const wizard = (driver, what, fits) =>
@@ -14,7 +15,7 @@ const wizard = (driver, what, fits) =>
 
 export const scenarios = [
   {
-    title: 'an empty folder, a template, the preview, and the running Space',
+    title: 'an empty folder, a template, the preview, the running Space, and findings in it',
     hubArgs: ['--step-ms', '300'],
     async run({ hub, driver, workspace }) {
       for (const name of readdirSync(workspace)) rmSync(path.join(workspace, name), { recursive: true });
@@ -60,6 +61,8 @@ export const scenarios = [
       assert.deepEqual((await compareSpace(hub, space, workspace)).differences, []);
       await until('the run log', async () => /Uvicorn|running|started/i.test(await driver.outputText()));
       await driver.screenshot('run-log');
+
+      await findingsAndFixes({ driver, workspace });
     },
   },
 ];

@@ -222,14 +222,15 @@ describe('diagnostics', () => {
     await lint.load();
     const files = holdFiles(clock);
     let told = 0;
-    let written = 0;
+    const written = new Set<string>();
     const telling = lint.onDidChange(() => (told += 1));
-    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(root, 'many/*'));
-    watcher.onDidCreate(() => (written += 1));
-    const names = Array.from({ length: 40 }, (_, index) => `many/${index}.txt`);
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(root, 'many*'));
+    watcher.onDidCreate(({ path }) => written.add(path));
+    // Not in a folder of their own: what is written into a new folder before it is watched may go unnoticed.
+    const names = Array.from({ length: 40 }, (_, index) => `many${index}.txt`);
     try {
       await writeFolder('lint', Object.fromEntries(names.map((name) => [name, name])));
-      await until('word of every file', () => written === names.length);
+      await until('word of every file', () => written.size === names.length);
       same([told, files.waits.length], [0, 1], 'runs and waits while files are written');
       files.waits[0]?.();
       await until('the run', () => told > 0);
