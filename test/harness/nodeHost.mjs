@@ -7,7 +7,7 @@ import { hostResult } from './hostResult.mjs';
 import { copyOf } from './setup.mjs';
 import { repo } from './shell.mjs';
 import { openUnseenPage } from './unseenPage.mjs';
-import { remoteUri, startVscodeServer, workbenchUrl } from './vscodeServer.mjs';
+import { remoteUri, startVscodeServer, unseenSettings, workbenchUrl } from './vscodeServer.mjs';
 
 export const sampleFolder = path.join(repo, 'test', 'sample', 'fastapi');
 
@@ -41,7 +41,10 @@ export async function runNodeHost({
     await bundleHostSuites('node', tests, { ...config, dataDir, hasLogFiles: hasLogger(version) }, suites);
     const result = hostResult({ log, timeoutMs });
     [server, page] = await Promise.all([
-      startVscodeServer(version, { forTests: true, quiet: true, env, dataDir, restricted }),
+      startVscodeServer(version, {
+        ...{ forTests: true, quiet: true, env, dataDir, restricted },
+        settings: unseenSettings,
+      }),
       openUnseenPage(chromium, result),
     ]);
     await page.goto(

@@ -27,7 +27,35 @@ const userSettings = {
 };
 
 /** What moves is drawn without a graphics card, and a click waits until it stands still. */
-export const quietSettings = { 'workbench.reduceMotion': 'on', 'editor.cursorBlinking': 'solid' };
+const quietSettings = {
+  'workbench.reduceMotion': 'on',
+  'editor.cursorBlinking': 'solid',
+  'chat.disableAIFeatures': true,
+};
+
+/** Also without what is drawn around an editor's text anew with every change: for windows that nobody looks at. */
+export const unseenSettings = {
+  ...quietSettings,
+  'workbench.activityBar.location': 'hidden',
+  'workbench.editor.editorActionsLocation': 'hidden',
+  'workbench.editor.showTabs': 'none',
+  'workbench.layoutControl.enabled': false,
+  'workbench.statusBar.visible': false,
+  'window.commandCenter': false,
+  'breadcrumbs.enabled': false,
+  'editor.bracketPairColorization.enabled': false,
+  'editor.glyphMargin': false,
+  'editor.guides.indentation': false,
+  'editor.inlineSuggest.enabled': false,
+  'editor.lightbulb.enabled': 'off',
+  'editor.lineNumbers': 'off',
+  'editor.links': false,
+  'editor.matchBrackets': 'never',
+  'editor.minimap.enabled': false,
+  'editor.occurrencesHighlight': 'off',
+  'editor.stickyScroll.enabled': false,
+  'editor.wordBasedSuggestions': 'off',
+};
 
 /** Restricted Mode without the question that ends it. */
 const restrictedSettings = {

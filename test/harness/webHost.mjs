@@ -6,7 +6,7 @@ import { bundleHostSuites } from './hostBundle.mjs';
 import { hostResult } from './hostResult.mjs';
 import { repo } from './shell.mjs';
 import { openUnseenPage } from './unseenPage.mjs';
-import { quietSettings } from './vscodeServer.mjs';
+import { unseenSettings } from './vscodeServer.mjs';
 import { startWebServer } from './webServer.mjs';
 
 /**
@@ -35,7 +35,7 @@ export async function runWebHost({
         server: version.server,
         extension,
         tests: scratch,
-        settings: { ...quietSettings, ...settings },
+        settings: { ...unseenSettings, ...settings },
         restricted,
       }),
       openUnseenPage(chromium, result),

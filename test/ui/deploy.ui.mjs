@@ -4,6 +4,7 @@ import path from 'node:path';
 import { compareSpace } from '../harness/compareSpace.mjs';
 import { until } from '../harness/shell.mjs';
 import { answerUntilRunning, deployAgain, deployThroughUi, deployTitle, spaceOf } from './deployFlow.mjs';
+import { failureExplained } from './failureFlow.mjs';
 import { clearFaults, commitsOf, control, fileOn } from './hubControl.mjs';
 import { planAndConflicts } from './planFlow.mjs';
 
@@ -56,6 +57,16 @@ export const scenarios = [
       await untilFollowed(driver);
       await driver.reload();
       await statusBar(driver, /Building/);
+      // There is such a channel only once the log is streamed again.
+      await until('the channel of the run log', async () => {
+        await driver.runCommand('Output: Show Output Channels');
+        const rows = (await driver.readQuickInput())?.rows ?? [];
+        if (rows.some((row) => row.includes('(run)'))) return true;
+        await driver.page.keyboard.press('Escape');
+        return false;
+      });
+      await driver.pick('(run)');
+      await until('the run log, picked up', async () => /Uvicorn running/.test(await driver.outputText()));
       await driver.screenshot('picked-up');
       await control(hub, 'options', { holdBuilds: false });
       await driver.waitForNotification(/is running/);
@@ -67,7 +78,7 @@ export const scenarios = [
   },
   {
     title:
-      'a plan that does not allow it, a failing build, a Hub that refuses, a window closed and the sign-in lost',
+      'a plan that does not allow it, a failing build explained, a Hub that refuses, a window closed and the sign-in lost',
     isLong: true,
     keepSecrets: false,
     async run({ hub, driver, workspace }) {
@@ -75,9 +86,10 @@ export const scenarios = [
       await assert.rejects(deployThroughUi(driver), /paid plan/);
       await driver.clearNotifications();
 
-      await control(hub, 'build', { space: '*', failAtStep: 2, text: 'ERROR: no such package' });
-      await assert.rejects(deployThroughUi(driver), /The build of .* failed/);
-      await driver.screenshot('build-failed');
+      await deployThroughUi(driver);
+      await driver.clearNotifications();
+      await failureExplained({ hub, driver, workspace });
+      await driver.clearNotifications();
       for (const [index, { fault, expect }] of failures.entries()) {
         appendFileSync(path.join(workspace, 'main.py'), `\n# edit ${index}\n`);
         await control(hub, 'faults', { ...fault, route: 'POST /api/spaces/{id}/commit/{rev}' });

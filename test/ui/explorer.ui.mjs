@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { until } from '../harness/shell.mjs';
 import { patient } from './driver.mjs';
-import { deployThroughUi, spaceOf } from './deployFlow.mjs';
 import { autoTrainByForm, compareWithLocal, openedByKeyboard, requestToTheApp } from './explorerFlows.mjs';
 import { answer, api, runOn, secretsOn, statusOf, still } from './explorerSteps.mjs';
 import { commitsOf, fileOn } from './hubControl.mjs';
+import { deployedWithItsSecret, missingSecretAdded } from './secretsFlow.mjs';
 import { expand } from './treeRows.mjs';
 
 async function valuesByHand({ hub, driver, space }) {
@@ -125,19 +125,14 @@ async function deleteByName({ hub, driver, space, among }) {
 export const scenarios = [
   {
     title:
-      'a Space in the sidebar: keys only, values, .env, hardware, pause, save, compare, request, copy, filter, delete, AutoTrain',
+      'a Space in the sidebar: a secret that is missing, keys only, values, .env, hardware, pause, save, compare, request, copy, filter, delete, AutoTrain',
     isLong: true,
     hubArgs: ['--step-ms', '50'],
     async run({ hub, driver, workspace }) {
       await driver.runCommand('HF Spaces: Focus on Spaces View');
       await until('the welcome', async () => /Sign in to deploy/.test(await driver.sideBarText()));
       await driver.screenshot('welcome-signed-out');
-      writeFileSync(
-        path.join(workspace, 'main.py'),
-        'import os\n\nfrom fastapi import FastAPI\n\nmodel = os.environ.get("MODEL_ID", "gpt2")\nbot = os.environ.get("SLACK_BOT_TOKEN")\napp = FastAPI()\n\n\n@app.get("/")\ndef root() -> dict[str, str]:\n    return {"model": model}\n',
-      );
-
-      const space = spaceOf((await deployThroughUi(driver)).notification);
+      const space = await deployedWithItsSecret({ hub, driver, workspace });
       const name = space.slice(space.indexOf('/') + 1);
       const copy = `${space}-copy`;
       const session = { hub, driver, workspace, space, name, copy };
@@ -149,6 +144,7 @@ export const scenarios = [
       await expand(driver, 'Status', 'Hardware');
       await expand(driver, 'Files', 'main.py');
       await driver.screenshot('space-open');
+      await missingSecretAdded(session);
 
       await openedByKeyboard(session);
       await valuesByHand(session);
@@ -161,7 +157,10 @@ export const scenarios = [
       await driver.screenshot('needed-variables-and-secrets');
       await importEnvFile(session);
       const page = await driver.page.content();
-      assert.ok(!/a-value-nobody-sees|sk-from-the-file/.test(page), 'the values are nowhere on the page');
+      assert.ok(
+        !/a-value-nobody-sees|sk-from-the-file|sk-typed|xoxb-typed/.test(page),
+        'the values are nowhere on the page',
+      );
 
       await paidHardware(session);
       await pauseAndWake(session);
