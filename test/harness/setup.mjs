@@ -181,8 +181,7 @@ export async function setUp({ versions = pinnedVersions(), withUi = true, withBr
     }),
   ]);
   // After the browser, since two apt-get would wait for one another's lock.
-  const current = ready.at(-1);
-  if (current) await ensureLogger(current.server, current.nodeBinary);
+  for (const { server, nodeBinary } of ready) await ensureLogger(server, nodeBinary);
   return { versions: ready, chromium };
 }
 

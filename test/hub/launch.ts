@@ -42,7 +42,8 @@ export class Launcher {
 
   launch(live: Live, how: How): void {
     const { space } = live;
-    live.abort?.abort();
+    // Without a reason an error would gather its stack, with every commit.
+    live.abort?.abort('superseded');
     live.build.finish();
     const abort = new AbortController();
     live.abort = abort;

@@ -49,12 +49,14 @@ export class PlanView implements vscode.TreeDataProvider<PlanNode>, vscode.Dispo
   }
 
   async show(plan: ShownPlan): Promise<void> {
+    const isOpen = this.#shown !== undefined;
     this.#shown = plan;
     await vscode.commands.executeCommand('setContext', 'hfSpaces.planShown', true);
     await vscode.commands.executeCommand('setContext', 'hfSpaces.planReady', plan.deploy !== undefined);
     this.#view.description = plan.target;
     this.#view.message = plan.summary;
-    this.#changed.fire(undefined);
+    // A view that appears asks by itself; told to ask again meanwhile, VS Code may lose what is below its groups.
+    if (isOpen) this.#changed.fire(undefined);
     await vscode.commands.executeCommand('hfSpaces.plan.focus');
   }
 
