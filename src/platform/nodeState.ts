@@ -60,12 +60,7 @@ export async function openNodeState(folder: string, root: string): Promise<NodeS
   const rows = new Map<string, HashRow>(Object.entries(stored ?? {}));
   let learnt = false;
   const known = new Map<string, { version: string; record: TargetRecord | undefined }>();
-  const fileNames = new Map<string, string>();
-  const fileOf = (key: string) => {
-    const file = fileNames.get(key) ?? join(folder, `target-${nameOf(key)}.json`);
-    fileNames.set(key, file);
-    return file;
-  };
+  const fileOf = (key: string) => join(folder, `target-${nameOf(key)}.json`);
   const readRecord = (key: string): TargetRecord | undefined => {
     const version = versionOf(fileOf(key));
     const last = known.get(key);

@@ -42,8 +42,12 @@ export async function runNodeHost({
     const result = hostResult({ log, timeoutMs });
     [server, page] = await Promise.all([
       startVscodeServer(version, {
-        ...{ forTests: true, quiet: true, env, dataDir, restricted },
+        forTests: true,
+        quiet: true,
         settings: unseenSettings,
+        env,
+        dataDir,
+        restricted,
       }),
       openUnseenPage(chromium, result),
     ]);

@@ -1,4 +1,4 @@
-/** Runs `test/ui/*.ui.mjs`: each exports `scenarios`, an array of `{ title, run(session), isLong }`. */
+/** Runs `test/ui/*.ui.mjs`: each exports `scenarios`, an array of `{ title, run(session) }`. */
 import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,13 +8,13 @@ import { PlainError, repo, seconds } from './shell.mjs';
 import { newProfile, openUiSession, vsixFile } from './uiSession.mjs';
 import { installVsix } from './vscodeServer.mjs';
 
-/** All scenarios, for several `runUiTests` to take from; the long ones first, so that all end at about the same time. */
+/** All scenarios, for several `runUiTests` to take from. */
 export async function uiScenarios() {
   const files = globSync('test/ui/*.ui.mjs', { cwd: repo }).sort();
   const modules = await Promise.all(files.map((file) => import(pathToFileURL(path.join(repo, file)).href)));
   const scenarios = modules.flatMap((module) => module.scenarios);
   if (scenarios.length === 0) throw new PlainError('No scenario was found in test/ui.');
-  return scenarios.sort((a, b) => Number(b.isLong ?? false) - Number(a.isLong ?? false));
+  return scenarios;
 }
 
 /**

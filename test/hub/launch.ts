@@ -42,8 +42,7 @@ export class Launcher {
 
   launch(live: Live, how: How): void {
     const { space } = live;
-    // Without a reason an error would gather its stack, with every commit.
-    live.abort?.abort('superseded');
+    live.abort?.abort();
     live.build.finish();
     const abort = new AbortController();
     live.abort = abort;

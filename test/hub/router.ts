@@ -87,7 +87,7 @@ async function serve(
     hub.switches.latencyMs,
   );
   const gone = new AbortController();
-  res.once('close', () => gone.abort('gone'));
+  res.once('close', () => gone.abort());
   // A client that left is waited for no longer: a test that ended would otherwise keep its process alive.
   if (wait > 0 && !(await waited(wait, gone.signal))) return;
   await slowly(hub, faults, ex.body.length);

@@ -33,7 +33,6 @@ export const scenarios = [
   {
     title:
       'a folder to a running Space, nothing to deploy, an edit, a window closed, a preview, a conflict, an earlier version',
-    isLong: true,
     hubArgs: ['--step-ms', '50'],
     async run({ hub, driver, workspace }) {
       const { notification } = await deployThroughUi(driver);
@@ -79,7 +78,6 @@ export const scenarios = [
   {
     title:
       'a plan that does not allow it, a failing build explained, a Hub that refuses, a window closed and the sign-in lost',
-    isLong: true,
     keepSecrets: false,
     async run({ hub, driver, workspace }) {
       await control(hub, 'faults', { fault: '402' });

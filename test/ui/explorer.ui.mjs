@@ -126,7 +126,6 @@ export const scenarios = [
   {
     title:
       'a Space in the sidebar: a secret that is missing, keys only, values, .env, hardware, pause, save, compare, request, copy, filter, delete, AutoTrain',
-    isLong: true,
     hubArgs: ['--step-ms', '50'],
     async run({ hub, driver, workspace }) {
       await driver.runCommand('HF Spaces: Focus on Spaces View');

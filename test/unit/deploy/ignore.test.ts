@@ -142,13 +142,16 @@ describe('ignore rules beside git', () => {
   before(function () {
     this.timeout(120_000);
     const folder = mkdtempSync(path.join(tmpdir(), 'ignore-'));
-    for (let seed = 1; seed <= 160; seed++) {
-      const one = makeCase(random(seed));
-      const root = path.join(folder, String(seed));
-      write(root, one);
-      answered.push({ seed, one, expected: askGit(root, one.paths.map(bare)) });
+    try {
+      for (let seed = 1; seed <= 160; seed++) {
+        const one = makeCase(random(seed));
+        const root = path.join(folder, String(seed));
+        write(root, one);
+        answered.push({ seed, one, expected: askGit(root, one.paths.map(bare)) });
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
     }
-    rmSync(folder, { recursive: true });
   });
 
   it('answer as git does, with the same rule and line, on 160 generated trees', () => {
