@@ -46,7 +46,7 @@ export async function activationBench({ setUp }) {
         version,
         chromium,
         extension,
-        suites: ['activationTime'],
+        windows: [{ suites: ['activationTime'] }],
       });
       if (failures.length > 0) throw new PlainError(failures.map(({ message }) => message).join('\n'));
       timings.push(reports.timing);

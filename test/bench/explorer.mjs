@@ -31,7 +31,7 @@ export async function explorerBench({ setUp }) {
     const { failures, reports } = await runNodeHost({
       version,
       chromium,
-      suites: ['explorerTime'],
+      windows: [{ suites: ['explorerTime'] }],
       config: { hub: { url: hub.url, token: hub.token, user: hub.user } },
       env: { HF_ENDPOINT: hub.url, HF_TOKEN: hub.token },
     });

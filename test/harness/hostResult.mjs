@@ -34,3 +34,15 @@ export function hostResult({ timeoutMs = 900_000, log = () => {} } = {}) {
     finish,
   };
 }
+
+/** One summary of several. */
+export function merged(summaries) {
+  const sum = (key) => summaries.reduce((total, summary) => total + summary[key], 0);
+  return {
+    passed: sum('passed'),
+    failed: sum('failed'),
+    skipped: sum('skipped'),
+    failures: summaries.flatMap(({ failures }) => failures),
+    reports: Object.assign({}, ...summaries.map(({ reports }) => reports)),
+  };
+}

@@ -10,19 +10,14 @@ export async function runHostSuites(kind, version, chromium, log) {
     // Node hosts get the account as a person would set it; a worker's suites sign in by `config`.
     const env = { HF_ENDPOINT: hub.url, HF_TOKEN: hub.token };
     const common = { version, chromium, config, log, ...(kind === 'node' && { env }) };
-    const run = kind === 'web' ? runWebHost : runNodeHost;
-    return merged([await run(common), await run({ ...common, suites: ['restricted'], restricted: true })]);
+    const restricted = { suites: ['restricted'], restricted: true };
+    return kind === 'web'
+      ? await runWebHost({ ...common, windows: [{}, restricted] })
+      : await runNodeHost({
+          ...common,
+          windows: [{}, { suites: ['multiRoot'], multiRoot: true }, restricted],
+        });
   } finally {
     await hub.stop();
   }
-}
-
-function merged(summaries) {
-  const sum = (key) => summaries.reduce((total, summary) => total + summary[key], 0);
-  return {
-    passed: sum('passed'),
-    failed: sum('failed'),
-    skipped: sum('skipped'),
-    failures: summaries.flatMap(({ failures }) => failures),
-  };
 }

@@ -60,10 +60,11 @@ function devTools(child, onEvent) {
 }
 
 /**
- * `onLine` gets the arguments of a console line of the extension host, `onExit` the code it ends with, `onError` what
- * the page says of its own errors. Gives `{ goto, close }`.
+ * Gives `{ goto, close }`. `goto` takes an address and who listens from then on: `onLine` gets the arguments of a console
+ * line of the extension host, `onExit` the code it ends with, `onError` what the page says of its own errors.
  */
-export async function openUnseenPage(chromium, { onLine, onExit, onError = () => {} }) {
+export async function openUnseenPage(chromium) {
+  let listener;
   const profile = mkdtempSync(path.join(os.tmpdir(), 'hf-spaces-page-'));
   const child = spawn(
     chromium,
@@ -83,11 +84,12 @@ export async function openUnseenPage(chromium, { onLine, onExit, onError = () =>
   const exited = new Promise((resolve) => child.on('exit', resolve).on('error', resolve));
   const events = {
     'Runtime.bindingCalled': ({ name, payload }) =>
-      (name === 'hostLine' ? onLine : onExit)(JSON.parse(payload)),
+      listener[name === 'hostLine' ? 'onLine' : 'onExit'](JSON.parse(payload)),
     'Runtime.consoleAPICalled': ({ type, args }) =>
-      type === 'error' && onError(args.map(({ value, description }) => value ?? description).join(' ')),
+      type === 'error' &&
+      listener?.onError(args.map(({ value, description }) => value ?? description).join(' ')),
     'Runtime.exceptionThrown': ({ exceptionDetails: { text, exception } }) =>
-      onError(exception?.description ?? text),
+      listener?.onError(exception?.description ?? text),
   };
   const send = devTools(child, ({ method, params }) => events[method]?.(params));
   const close = async () => {
@@ -107,7 +109,11 @@ export async function openUnseenPage(chromium, { onLine, onExit, onError = () =>
     for (const script of [framesAtOnce, unseen]) {
       await page('Page.addScriptToEvaluateOnNewDocument', { source: `(${script})()` });
     }
-    return { goto: (url) => page('Page.navigate', { url }), close };
+    const goto = (url, listens) => {
+      listener = listens;
+      return page('Page.navigate', { url });
+    };
+    return { goto, close };
   } catch (error) {
     await close();
     throw error;

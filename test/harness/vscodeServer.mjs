@@ -57,12 +57,6 @@ export const unseenSettings = {
   'editor.wordBasedSuggestions': 'off',
 };
 
-/** Restricted Mode without the question that ends it. */
-const restrictedSettings = {
-  'security.workspace.trust.enabled': true,
-  'security.workspace.trust.startupPrompt': 'never',
-};
-
 /**
  * The languages and looks that tests see. The other built-in extensions start servers of their own, look for tasks and
  * repositories or ask the npm registry in every window: a fifth of a host run's processor time, and nothing of ours.
@@ -135,12 +129,8 @@ export async function startVscodeServer(version, options = {}) {
   const extensionsDir = options.extensionsDir ?? path.join(dataDir, 'extensions');
   const childEnv = isolatedEnv(home, env);
   mkdirSync(home, { recursive: true });
-  writeSettings(dataDir, 'User', {
-    ...userSettings,
-    ...(options.quiet && quietSettings),
-    ...(options.restricted && restrictedSettings),
-    ...settings,
-  });
+  const ownSettings = { ...userSettings, ...(options.quiet && quietSettings), ...settings };
+  writeSettings(dataDir, 'User', ownSettings);
   writeSettings(dataDir, 'Machine', machineSettings);
   if (vsix) await installVsix(version, vsix, extensionsDir, childEnv);
   const log = [];
@@ -160,7 +150,7 @@ export async function startVscodeServer(version, options = {}) {
         '--without-connection-token',
         '--accept-server-license-terms',
       ],
-      ...['--telemetry-level', 'off', ...(options.restricted ? [] : ['--disable-workspace-trust'])],
+      ...['--telemetry-level', 'off'],
       // A built VS Code takes a development payload only so; but then it shows no notifications.
       ...(options.forTests ? ['--enable-smoke-test-driver'] : []),
       ...['--server-data-dir', dataDir, '--extensions-dir', extensionsDir],
@@ -189,7 +179,21 @@ export async function startVscodeServer(version, options = {}) {
     await stop();
     throw error;
   }
-  return { url, port, dataDir, closed, stop, log: () => log.join('') };
+  return {
+    url,
+    port,
+    dataDir,
+    closed,
+    stop,
+    log: () => log.join(''),
+    /** Windows that are opened from now on are in Restricted Mode, without the question that ends it. */
+    restrictWindows: () =>
+      writeSettings(dataDir, 'User', {
+        ...ownSettings,
+        'security.workspace.trust.enabled': true,
+        'security.workspace.trust.startupPrompt': 'never',
+      }),
+  };
 }
 
 function writeSettings(dataDir, scope, settings) {
@@ -198,11 +202,11 @@ function writeSettings(dataDir, scope, settings) {
   writeFileSync(path.join(folder, 'settings.json'), JSON.stringify(settings, undefined, 2));
 }
 
-/** The address of the workbench with a folder open; `payload` is what VS Code's own test runner passes. */
-export function workbenchUrl(server, folder, payload = {}) {
+/** The address of the workbench with a folder or a workspace file open; `payload` is what VS Code's own test runner passes. */
+export function workbenchUrl(server, opened, payload = {}) {
   const address = new URL(server.url);
   const query = address.searchParams;
-  if (folder) query.set('folder', folder);
+  if (opened) query.set(opened.endsWith('.code-workspace') ? 'workspace' : 'folder', opened);
   const pairs = Object.entries({ skipWelcome: 'true', ...payload });
   query.set('payload', JSON.stringify(pairs));
   return address.href;

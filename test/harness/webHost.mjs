@@ -3,15 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { bundleHostSuites } from './hostBundle.mjs';
-import { hostResult } from './hostResult.mjs';
+import { hostResult, merged } from './hostResult.mjs';
 import { repo } from './shell.mjs';
 import { openUnseenPage } from './unseenPage.mjs';
 import { unseenSettings } from './vscodeServer.mjs';
 import { startWebServer } from './webServer.mjs';
 
 /**
- * As `runNodeHost`, without an environment; `settings` are defaults of VS Code's. `restricted`: a window
- * in Restricted Mode, which has no folder then.
+ * As `runNodeHost`, without an environment; `settings` are defaults of VS Code's. A window with `restricted` is in
+ * Restricted Mode, and has no folder then.
  */
 export async function runWebHost({
   version,
@@ -19,29 +19,31 @@ export async function runWebHost({
   config = {},
   settings = {},
   extension = repo,
-  restricted = false,
-  suites,
+  windows = [{}],
   log,
   timeoutMs,
 }) {
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'hf-spaces-webHost-'));
+  const summaries = [];
   let server;
   let page;
   try {
-    await bundleHostSuites('web', path.join(scratch, 'index.js'), config, suites);
-    const result = hostResult({ log, timeoutMs });
     [server, page] = await Promise.all([
       startWebServer({
         server: version.server,
         extension,
         tests: scratch,
         settings: { ...unseenSettings, ...settings },
-        restricted,
       }),
-      openUnseenPage(chromium, result),
+      openUnseenPage(chromium),
     ]);
-    await page.goto(server.url);
-    return await result.finish();
+    for (const { suites, restricted } of windows) {
+      await bundleHostSuites('web', path.join(scratch, 'index.js'), config, suites);
+      const result = hostResult({ log, timeoutMs });
+      await page.goto(restricted ? server.restrictedUrl : server.url, result);
+      summaries.push(await result.finish());
+    }
+    return merged(summaries);
   } finally {
     await page?.close();
     await server?.stop();

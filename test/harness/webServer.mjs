@@ -79,15 +79,19 @@ function page(server, settings) {
 }
 
 // VS Code finds the host for the tests by the extension they lie under.
-/** `server`: the lib/vscode folder; `extension` and `tests`: folders. Gives `{ url, stop }`. */
-export async function startWebServer({ server, extension, tests, settings = {}, restricted = false }) {
+/**
+ * `server`: the lib/vscode folder; `extension` and `tests`: folders. Gives `{ url, restrictedUrl, stop }`, of which the
+ * second is that of windows in Restricted Mode.
+ */
+export async function startWebServer({ server, extension, tests, settings = {} }) {
   const script = patchedWorkbench(server);
   const mounts = { '/vscode/': server, '/extension/tests-of-host/': tests, '/extension/': extension };
   const http = createServer((request, response) => {
-    const { pathname } = new URL(request.url, 'http://localhost');
+    const { pathname, searchParams } = new URL(request.url, 'http://localhost');
     const headers = { 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'no-store' };
     const answer = (type, body) => response.writeHead(200, { ...headers, 'Content-Type': type }).end(body);
     if (pathname === '/') {
+      const restricted = searchParams.has('restricted');
       return answer(
         types['.html'],
         page(server, configuration(server, http.address().port, { tests, settings, restricted })),
@@ -112,5 +116,6 @@ export async function startWebServer({ server, extension, tests, settings = {}, 
       http.close(resolve);
       http.closeAllConnections();
     });
-  return { url: `http://localhost:${http.address().port}`, stop };
+  const url = `http://localhost:${http.address().port}`;
+  return { url, restrictedUrl: `${url}/?restricted`, stop };
 }

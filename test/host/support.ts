@@ -90,10 +90,11 @@ export interface Ui {
   restore(): void;
 }
 
-const labelOf = (item: unknown): string =>
-  typeof item === 'string'
-    ? item
-    : String((item as { label?: string; title?: string }).label ?? (item as { title?: string }).title);
+const labelOf = (item: unknown): string => {
+  if (typeof item === 'string') return item;
+  const { label, title, name } = item as { label?: string; title?: string; name?: string };
+  return String(label ?? title ?? name);
+};
 
 /**
  * Answers the extension's questions in place of a person: `answer` gives a part of the label to choose, or the text to
@@ -123,6 +124,8 @@ export function answerUi({ window }: TestApi, answer: (shown: Shown) => string |
       items: readonly unknown[] | Thenable<readonly unknown[]>,
       options?: vscode.QuickPickOptions,
     ) => ask('pick', options?.title ?? '', await items),
+    showWorkspaceFolderPick: (options?: vscode.WorkspaceFolderPickOptions) =>
+      Promise.resolve(ask('pick', options?.placeHolder ?? '', vscode.workspace.workspaceFolders ?? [])),
     showInputBox: async (options?: vscode.InputBoxOptions) => {
       const now: Shown = { kind: 'input', text: `${options?.title}: ${options?.prompt}`, choices: [] };
       shown.push(now);

@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import type { TestApi } from '../../../src/activate.ts';
+import { appFiles, filesOnHub } from '../deploying.ts';
+import {
+  answerUi,
+  check,
+  localHub,
+  same,
+  signedIn,
+  until,
+  withShortWaits,
+  writeFolder,
+  type Ui,
+} from '../support.ts';
+
+const sorted = (record: Record<string, string>) => Object.entries(record).toSorted();
+const whichFolder = 'Which folder to deploy?';
+
+describe('a workspace of two folders', () => {
+  let api: TestApi;
+  let first: vscode.Uri;
+  let second: vscode.Uri;
+  const hub = localHub();
+
+  before(async () => {
+    api = await signedIn();
+    const [one, other, ...more] = vscode.workspace.workspaceFolders ?? [];
+    check(one && other && more.length === 0, 'there are not two folders');
+    [first, second] = [one.uri, other.uri];
+    await writeFolder('', appFiles, second);
+    for (const name of ['whole', 'nested']) {
+      await hub.request('POST', '/api/repos/create', { type: 'space', name, sdk: 'docker', private: true });
+    }
+  });
+
+  /** Deploys the second folder as from the palette. */
+  async function deploySecond(end: RegExp): Promise<Ui> {
+    const ui = answerUi(api, ({ kind, text }) => {
+      if (kind === 'info' && /^Deploy to /.test(text)) return 'Deploy';
+      return text === whichFolder ? 'second' : undefined;
+    });
+    try {
+      await withShortWaits(api, async () => {
+        await vscode.commands.executeCommand('hfSpaces.deploy');
+        await until(`a message like ${end}`, () => ui.find(end));
+      });
+    } catch (error) {
+      throw new Error(`${String(error)}; shown: ${JSON.stringify(ui.shown)}`, { cause: error });
+    } finally {
+      ui.restore();
+    }
+    return ui;
+  }
+
+  it('is asked which folder to deploy, and sends that one only, to its own Space', async () => {
+    const remember = (folder: vscode.Uri, space: string) =>
+      api.services.memory.rememberTarget(folder, { space, folder: '', sdk: 'docker' });
+    await remember(second, 'tester/whole');
+    await remember(first, 'tester/other');
+    const ui = await deploySecond(/tester\/whole is running\.$/);
+    same(ui.shown[0], { kind: 'pick', text: whichFolder, choices: ['fastapi', 'second'] }, 'first question');
+    same(sorted(await filesOnHub('tester/whole')), sorted(appFiles), 'files');
+  });
+
+  it('takes the targets of a folder from its own settings, relative to it', async () => {
+    await writeFolder('app', appFiles, second);
+    await vscode.workspace
+      .getConfiguration('hfSpaces', second)
+      .update(
+        'targets',
+        [{ space: 'tester/nested', folder: 'app' }],
+        vscode.ConfigurationTarget.WorkspaceFolder,
+      );
+    await deploySecond(/tester\/nested is running\.$/);
+    same(sorted(await filesOnHub('tester/nested')), sorted(appFiles), 'files');
+    same(
+      vscode.workspace.getConfiguration('hfSpaces', first).get('targets'),
+      [],
+      'targets of the first folder',
+    );
+  });
+
+  it('ends without another word when no folder is picked', async () => {
+    const ui = answerUi(api, () => undefined);
+    await vscode.commands.executeCommand('hfSpaces.deploy');
+    ui.restore();
+    same(
+      ui.shown.map(({ text }) => text),
+      [whichFolder],
+      'what is shown',
+    );
+  });
+});
