@@ -24,12 +24,14 @@ const common = {
  * their libraries, and both hosts share the parts that need nothing of their host.
  */
 const parts = {
-  'commands.js': ['src/editor/onDemand.ts'],
+  'commands.js': ['src/editor/onDemand.ts', 'src/editor/account/signIn.ts', 'src/hub/lfs.ts'],
   'analysis.js': [
+    'src/deploy/collect.ts',
     'src/lint/onDemand.ts',
     'src/logs/explain/explain.ts',
     'src/scaffold/onDemand.ts',
     'src/secrets/onDemand.ts',
+    'src/space/apiEndpoints.ts',
   ],
   'largeFiles.js': ['src/hub/largeFiles.ts'],
 };
@@ -49,6 +51,34 @@ const entryOf = (name) => ({
   loader: 'ts',
 });
 
+/**
+ * A module's text. esbuild would ask for `vscode` in each of them anew and copy all of its hundreds of names, a third of
+ * what an activation took; so all share one.
+ */
+function textOf(file) {
+  return readFileSync(file, 'utf8').replace(
+    /^import \* as vscode from 'vscode';$/m,
+    `import { vscode } from 'hf-spaces:vscode';`,
+  );
+}
+
+const inSrc = { filter: /[\\/]src[\\/].*\.ts$/, namespace: 'file' };
+const loaded = (file, contents) => ({ contents, loader: 'ts', resolveDir: path.dirname(file) });
+
+function shareVscode({ onLoad, onResolve }) {
+  onResolve({ filter: /^hf-spaces:vscode$/ }, () => ({ path: 'vscode', namespace: 'shared' }));
+  onLoad({ filter: /.*/, namespace: 'shared' }, () => ({
+    contents: `export const vscode = require('vscode');`,
+    resolveDir: repo,
+  }));
+  onResolve({ filter: /^vscode$/ }, ({ kind, importer }) => {
+    if (kind === 'require-call') return { external: true };
+    return {
+      errors: [{ text: `Write "import * as vscode from 'vscode';" in ${path.relative(repo, importer)}.` }],
+    };
+  });
+}
+
 /** An `import()` of a module that is in a part becomes one of the part's file. */
 const partsApart = {
   name: 'parts-apart',
@@ -57,6 +87,14 @@ const partsApart = {
       const name = kind === 'dynamic-import' && partOf(path.resolve(resolveDir, wanted));
       return name ? { path: `./${name}`, external: true } : undefined;
     });
+  },
+};
+
+const oneVscode = {
+  name: 'one-vscode',
+  setup(build) {
+    shareVscode(build);
+    build.onLoad(inSrc, ({ path: file }) => loaded(file, textOf(file)));
   },
 };
 
@@ -78,21 +116,22 @@ const noNodeInTheWorker = {
  */
 const partsRead = {
   name: 'parts-read',
-  setup({ onLoad, onResolve }) {
-    onLoad({ filter: /[\\/]src[\\/].*\.ts$/, namespace: 'file' }, ({ path: file }) => {
-      const text = readFileSync(file, 'utf8');
-      const contents = text.replace(/\bimport\((['"])([^'"]+\.ts)\1\)/g, (whole, _quote, wanted) => {
+  setup(build) {
+    const { onLoad, onResolve } = build;
+    shareVscode(build);
+    onLoad(inSrc, ({ path: file }) => {
+      const contents = textOf(file).replace(/\bimport\((['"])([^'"]+\.ts)\1\)/g, (whole, _quote, wanted) => {
         const name = partOf(path.resolve(path.dirname(file), wanted));
         return name ? `import('hf-spaces:parts').then(({ load }) => load('./${name}'))` : whole;
       });
-      return { contents, loader: 'ts', resolveDir: path.dirname(file) };
+      return loaded(file, contents);
     });
     onResolve({ filter: /^hf-spaces:parts$/ }, () => ({ path: 'parts', namespace: 'parts' }));
     onLoad({ filter: /.*/, namespace: 'parts' }, () => {
       const files = Object.keys(parts).map((name) => [`./${name}`, ofTheWorker[name] ?? name]);
       const { publisher, name } = JSON.parse(readFileSync(path.join(repo, 'package.json'), 'utf8'));
       const contents = `
-        import * as vscode from 'vscode';
+        import { vscode } from 'hf-spaces:vscode';
         import { createPartLoader } from ${JSON.stringify(path.join(repo, 'src/platform/partLoader.ts'))};
         const { extensionUri } = vscode.extensions.getExtension('${publisher}.${name}');
         const read = async (file) =>
@@ -113,10 +152,9 @@ const node = {
   ...common,
   platform: 'node',
   target: 'node22',
-  external: ['vscode'],
   // Bundled from their ES modules: CommonJS ones cannot be shaken.
   mainFields: ['module', 'main'],
-  plugins: [partsApart],
+  plugins: [partsApart, oneVscode],
   // `require` sees what a part exports; Node's `import()` would have to guess it from the text.
   supported: { 'dynamic-import': false },
 };
@@ -126,9 +164,8 @@ const web = {
   platform: 'browser',
   target: 'es2023',
   mainFields: ['browser', 'module', 'main'],
-  external: ['vscode'],
   alias: { '@huggingface/hub': hubForBrowsers },
-  plugins: [noNodeInTheWorker, partsApart],
+  plugins: [noNodeInTheWorker, partsApart, oneVscode],
   // What stays an `import()` would be fetched by the worker instead of asked of the loader.
   supported: { 'dynamic-import': false },
 };

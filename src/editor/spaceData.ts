@@ -9,7 +9,7 @@ import { listSecrets, type SecretInfo } from '../hub/secrets.ts';
 import { compact } from '../hub/shape.ts';
 import { getRuntime, getSpace, pageOfSpaces, type SpaceRecord } from '../hub/spaces.ts';
 import { listVariables, type VariableInfo } from '../hub/variables.ts';
-import { gradioEndpoints, openapiEndpoints, type Endpoint } from '../space/apiEndpoints.ts';
+import type { Endpoint } from '../space/apiEndpoints.ts';
 import { isAutoTrain, usesAutoTrainImage } from '../space/autotrain/detect.ts';
 import type { Account } from '../hub/account.ts';
 import type { Session, Sessions } from './account/session.ts';
@@ -308,6 +308,7 @@ export class SpaceData implements vscode.Disposable {
     if (!record.host || !answers) return { state: 'notRunning', endpoints: [] };
     const options = { private: record.private };
     const isGradio = record.sdk === 'gradio';
+    const { gradioEndpoints, openapiEndpoints } = await import('../space/apiEndpoints.ts');
     try {
       const info = await readAppJson(hub, record.host, '/gradio_api/info', options);
       const gradio = gradioEndpoints(info);

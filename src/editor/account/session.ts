@@ -5,7 +5,6 @@ import type { Log } from '../../ports.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { endpointSetting } from '../settings.ts';
 import { HuggingFaceAuthProvider, providerId } from './provider.ts';
-import { askForToken } from './signIn.ts';
 
 const defaultEndpoint = 'https://huggingface.co';
 
@@ -30,8 +29,9 @@ export class Sessions implements vscode.Disposable {
     this.provider = new HuggingFaceAuthProvider(
       context.secrets,
       () => this.endpoint(),
-      () =>
-        askForToken({
+      async () => {
+        const { askForToken } = await import('./signIn.ts');
+        return askForToken({
           endpoint: this.endpoint(),
           findTokens: () => platform.findTokens(),
           check: (token) => {
@@ -39,7 +39,8 @@ export class Sessions implements vscode.Disposable {
             this.#accounts.forget(token);
             return this.#accounts.get(token);
           },
-        }),
+        });
+      },
     );
   }
 

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { HubError } from '../../hub/errors.ts';
 import { commit, preupload, readFile, type NewCommit, type TreeFile } from '../../hub/repo.ts';
 import { sha256Hex } from '../../hub/blobId.ts';
-import { uploadLfsFiles } from '../../hub/lfs.ts';
 import type { Session, Sessions } from '../account/session.ts';
 import type { SpaceData } from '../spaceData.ts';
 import { describeError } from '../ui/messages.ts';
@@ -213,6 +212,7 @@ export class SpaceFiles implements vscode.FileSystemProvider, vscode.Disposable 
     }
     const uploads = written.filter(({ path }) => lfsFiles.some((one) => one.path === path));
     if (uploads.length > 0) {
+      const { uploadLfsFiles } = await import('../../hub/lfs.ts');
       const stored = await uploadLfsFiles(hub, {
         id: space,
         branch: 'main',

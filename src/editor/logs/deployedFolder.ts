@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { collect } from '../../deploy/collect.ts';
 import type { Disk } from '../../platform/platform.ts';
 import { folderFiles } from '../ports/folderFiles.ts';
 
@@ -29,6 +28,7 @@ export async function readFolder(
   disk: Disk | undefined,
   signal?: AbortSignal,
 ): Promise<FolderTexts> {
+  const { collect } = await import('../../deploy/collect.ts');
   const files = folderFiles(folder.root, disk);
   const { include, exclude, readme } = folder;
   const collected = await collect(files, {

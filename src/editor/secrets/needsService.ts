@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { collect } from '../../deploy/collect.ts';
 import type { Disk } from '../../platform/platform.ts';
 import type { Clock } from '../../ports.ts';
 import type { Need, Needs } from '../../secrets/model.ts';
@@ -97,7 +96,7 @@ export class NeedsService implements vscode.Disposable {
 
   async #scan(known: Known): Promise<Needs> {
     const { root, include, exclude } = known.folder;
-    const { scanFolder } = await this.load();
+    const [{ scanFolder }, { collect }] = await Promise.all([this.load(), import('../../deploy/collect.ts')]);
     const changed = known.stale ? undefined : [...known.changed];
     known.changed.clear();
     known.stale = false;

@@ -29,18 +29,13 @@ export class NeedsView implements vscode.TreeDataProvider<NeedNode>, vscode.Disp
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #disposables: vscode.Disposable[];
+  /** The folders and Spaces that were drawn; nothing before the view is looked at. */
+  #drawn: string | undefined;
 
   constructor(sources: NeedSources, onDidDeploy: vscode.Event<unknown>) {
     this.#sources = sources;
     const view = vscode.window.createTreeView('hfSpaces.needs', { treeDataProvider: this });
     const redraw = () => this.#changed.fire(undefined);
-    let shown = this.#targetsKey();
-    const targetsChanged = () => {
-      const now = this.#targetsKey();
-      if (now === shown) return;
-      shown = now;
-      redraw();
-    };
     this.#disposables = [
       view,
       this.#changed,
@@ -48,7 +43,9 @@ export class NeedsView implements vscode.TreeDataProvider<NeedNode>, vscode.Disp
       sources.data.onDidChange(({ section }) => {
         if (section === 'secrets' || section === 'variables') redraw();
       }),
-      onDidDeploy(targetsChanged),
+      onDidDeploy(() => {
+        if (this.#drawn !== undefined && this.#drawn !== keyOf(needTargets(sources.memory))) redraw();
+      }),
       vscode.workspace.onDidChangeWorkspaceFolders(redraw),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('hfSpaces.targets')) redraw();
@@ -71,7 +68,9 @@ export class NeedsView implements vscode.TreeDataProvider<NeedNode>, vscode.Disp
   async getChildren(node?: NeedNode): Promise<NeedNode[]> {
     if (node?.view) return placesOf(node);
     if (node) return needNodes(this.#sources, node);
-    const roots = needTargets(this.#sources.memory).map(rootNode);
+    const targets = needTargets(this.#sources.memory);
+    this.#drawn = keyOf(targets);
+    const roots = targets.map(rootNode);
     const [only] = roots;
     return roots.length === 1 && only ? needNodes(this.#sources, only) : roots;
   }
@@ -80,15 +79,13 @@ export class NeedsView implements vscode.TreeDataProvider<NeedNode>, vscode.Disp
     return needItem(node);
   }
 
-  #targetsKey(): string {
-    return JSON.stringify(
-      needTargets(this.#sources.memory).map(({ root, target }) => [root.toString(), target?.space]),
-    );
-  }
-
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
   }
+}
+
+function keyOf(targets: readonly NeedTarget[]): string {
+  return JSON.stringify(targets.map(({ root, target }) => [root.toString(), target?.space]));
 }
 
 function rootNode({ root, target }: NeedTarget): NeedNode {
