@@ -14,6 +14,12 @@ export interface FollowedDeploy {
   sdk?: Sdk;
 }
 
+/** A deploy whose commit is on its way to the Hub, kept so that a reloaded window finds out whether it was made. */
+export interface SentDeploy extends Omit<FollowedDeploy, 'commit'> {
+  /** `summary` is the title it is made with, `parent` the head it is made on. */
+  awaited: { summary: string; parent?: string };
+}
+
 /** A job of the Hub that was started here, kept so that a reloaded window shows its log and tells its end. */
 export interface FollowedJob {
   name: string;
@@ -41,8 +47,9 @@ export interface Memory {
   /** Whether the user has said that files of others on this Space stay. */
   keepsForeign(folder: vscode.Uri, space: string): boolean;
   keepForeign(folder: vscode.Uri, space: string): Promise<void>;
-  followed(): FollowedDeploy[];
-  follow(deploy: FollowedDeploy): Promise<void>;
+  followed(): (FollowedDeploy | SentDeploy)[];
+  /** In place of what was known of this Space. */
+  follow(deploy: FollowedDeploy | SentDeploy): Promise<void>;
   unfollow(space: string): Promise<void>;
   jobs(): FollowedJob[];
   keepJob(job: FollowedJob): Promise<void>;
@@ -75,7 +82,7 @@ export function createMemory(context: vscode.ExtensionContext): Memory {
     if (!known.includes(space)) await state.update(key, [...known, space]);
   };
   const targets = (folder: vscode.Uri) => parseTargets(state.get(targetsKey(folder))).targets;
-  const followed = () => state.get<FollowedDeploy[]>(followedKey, []);
+  const followed = () => state.get<(FollowedDeploy | SentDeploy)[]>(followedKey, []);
   const jobsKey = 'jobs';
   const jobs = () => state.get<FollowedJob[]>(jobsKey, []);
   const otherJobs = (id: string) => jobs().filter((one) => one.id !== id);

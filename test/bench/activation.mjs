@@ -1,4 +1,4 @@
-/** Load and activation of the shipped bundle in a real Node extension host, each time in a host of its own. */
+/** Load and activation of the shipped bundle in a real Node extension host at rest, each time in a host of its own. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -25,7 +25,9 @@ function timedExtension(folder) {
     cpSync(path.join(repo, name), path.join(folder, name), { recursive: true });
   }
   const manifest = JSON.parse(readFileSync(path.join(repo, 'package.json'), 'utf8'));
-  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ ...manifest, main: './timedMain.js' }));
+  // The suite says when.
+  const timed = { ...manifest, main: './timedMain.js', activationEvents: [] };
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify(timed));
   writeFileSync(path.join(folder, 'timedMain.js'), timedMain);
 }
 
@@ -62,7 +64,7 @@ export async function activationBench({ setUp }) {
     ...(budget === undefined ? {} : { budget }),
   });
   return {
-    name: `activation (Node host of code-server ${version.codeServer}, ${runs} hosts)`,
+    name: `activation (Node host of code-server ${version.codeServer} at rest, ${runs} hosts)`,
     rows: [
       ms('load + activate, median', median(totals), budgetMs),
       ms('load, median', median(timings.map(({ loadMs }) => loadMs))),

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import type { HubHttp } from '../../hub/http.ts';
+import { findLostCommit } from '../../hub/repo.ts';
 import type { Stuck } from '../../logs/stuck.ts';
 import { curlCall } from '../../space/privateCall.ts';
 import type { Sdk } from '../../space/target.ts';
-import type { FollowedDeploy } from '../memory.ts';
+import type { FollowedDeploy, SentDeploy } from '../memory.ts';
 import type { Services } from '../services.ts';
 import { describeError, describeFollow } from '../ui/messages.ts';
+import { deployedFolder } from './deployedFolder.ts';
 import { tellFailure, tellStuck } from './failures.ts';
 
 /** Follows the commit to its end and tells it in one notification. */
@@ -55,16 +57,15 @@ export async function resumeFollowed(services: Services): Promise<void> {
   const endpoint = services.sessions.endpoint();
   const followed = services.memory
     .followed()
-    .filter((one) => one.endpoint === endpoint && !services.follower.isFollowing(one.space));
+    .filter((one) => one.endpoint === endpoint && !isUnderWay(services, one.space));
   const spaces = followed.map(({ space }) => space).join(', ');
   if (followed.length === 0) return;
   try {
     const session = await services.sessions.current(false);
     if (!session) return await offerSignIn(services, spaces);
     for (const deploy of followed) {
-      const { space, startedAt, commit } = deploy;
-      services.store.update(space, { deploy: { startedAt, phase: 'following', commit } });
-      void followDeploy(services, session.hub, deploy);
+      if ('awaited' in deploy) void resumeSent(services, session.hub, deploy);
+      else resumeOne(services, session.hub, deploy);
     }
   } catch (error) {
     const tryAgain = vscode.l10n.t('Try Again');
@@ -75,6 +76,47 @@ export async function resumeFollowed(services: Services): Promise<void> {
     );
     if (answer === tryAgain) await resumeFollowed(services);
   }
+}
+
+/** In this very window. */
+function isUnderWay({ follower, store }: Services, space: string): boolean {
+  return follower.isFollowing(space) || store.get(space)?.deploy?.phase === 'uploading';
+}
+
+function resumeOne(services: Services, hub: HubHttp, deploy: FollowedDeploy): void {
+  const { space, startedAt, commit } = deploy;
+  services.store.update(space, { deploy: { startedAt, phase: 'following', commit } });
+  void followDeploy(services, hub, deploy);
+}
+
+/** The window closed before the Hub's answer, so only the Hub knows whether the commit was made. */
+async function resumeSent(
+  services: Services,
+  hub: HubHttp,
+  { awaited, ...deploy }: SentDeploy,
+): Promise<void> {
+  const { space, startedAt } = deploy;
+  const { summary, parent } = awaited;
+  services.store.update(space, { deploy: { startedAt, phase: 'uploading' } });
+  const made = await findLostCommit(hub, space, 'main', { summary, parent });
+  if (made) {
+    const followed = { ...deploy, commit: made.oid };
+    await services.memory.follow(followed);
+    return resumeOne(services, hub, followed);
+  }
+  await services.memory.unfollow(space);
+  services.store.update(space, { deploy: { startedAt, phase: 'failed' } });
+  const again = vscode.l10n.t('Deploy');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t(
+      'The deploy to {0} was cut off when the window closed. Deploy again to send what is missing.',
+      space,
+    ),
+    again,
+  );
+  if (answer !== again) return;
+  const folder = await deployedFolder(services, space);
+  await vscode.commands.executeCommand('hfSpaces.deploy', folder?.root);
 }
 
 /** Signing in tells the provider's listeners, of which one resumes. */

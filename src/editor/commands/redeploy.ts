@@ -10,6 +10,7 @@ import { sizeText } from '../ui/planMessages.ts';
 import type { PlanGroup } from '../views/planView.ts';
 import { explainTrust } from './chooseDeploy.ts';
 import { followDeploy } from './followDeploy.ts';
+import { keepingSent } from './keepSent.ts';
 import { workspaceTargets } from './knownTargets.ts';
 import { showError } from './run.ts';
 import { progressReporter } from './runJob.ts';
@@ -181,39 +182,42 @@ async function send(
   const startedAt = services.clock.now();
   await services.planView.close();
   services.store.update(space, { deploy: { startedAt, phase: 'uploading' } });
-  const outcome = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      cancellable: true,
-      title: vscode.l10n.t('Redeploying {0} at {1}', space, version.oid.slice(0, 7)),
-    },
-    async (progress, token) => {
-      const abort = new AbortController();
-      token.onCancellationRequested(() => abort.abort());
-      const report = progressReporter(services, progress, abort.signal);
-      const hub = services.sessions.hubFor(session.hub.token, ({ ms, isAsked, reason }) =>
-        report({ kind: 'waiting', ms, isAsked, reason }),
-      );
-      const folder = workspaceTargets(services).find(({ target }) => target.space === space)?.root;
-      return rollback({
-        ...{ hub, space, branch: plan.branch, plan, signal: abort.signal },
-        onProgress: (sent, bytes) =>
-          report({ kind: 'progress', fraction: bytes === 0 ? 1 : sent / bytes, bytes, sent }),
-        // What others read on the Hub is not in the language of this editor.
-        summary: `Back to ${version.oid.slice(0, 7)}: ${version.title}`,
-        ...(folder ? { state: await services.deployStates.of(folder) } : {}),
-      });
-    },
-  );
+  // What others read on the Hub is not in the language of this editor.
+  const summary = `Back to ${version.oid.slice(0, 7)}: ${version.title}`;
+  const followed = { space, startedAt, endpoint: session.hub.endpoint };
+  const outcome = await keepingSent(services.memory, space, (keep) => {
+    if (plan.branch === 'main') keep({ ...followed, awaited: { summary, parent: plan.base } });
+    return vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Notification,
+        cancellable: true,
+        title: vscode.l10n.t('Redeploying {0} at {1}', space, version.oid.slice(0, 7)),
+      },
+      async (progress, token) => {
+        const abort = new AbortController();
+        token.onCancellationRequested(() => abort.abort());
+        const report = progressReporter(services, progress, abort.signal);
+        const hub = services.sessions.hubFor(session.hub.token, ({ ms, isAsked, reason }) =>
+          report({ kind: 'waiting', ms, isAsked, reason }),
+        );
+        const folder = workspaceTargets(services).find(({ target }) => target.space === space)?.root;
+        return rollback({
+          ...{ hub, space, branch: plan.branch, plan, signal: abort.signal },
+          onProgress: (sent, bytes) =>
+            report({ kind: 'progress', fraction: bytes === 0 ? 1 : sent / bytes, bytes, sent }),
+          summary,
+          ...(folder ? { state: await services.deployStates.of(folder) } : {}),
+        });
+      },
+    );
+  });
   const end = (phase: 'done' | 'failed') => services.store.update(space, { deploy: { startedAt, phase } });
   switch (outcome.kind) {
     case 'committed': {
-      const followed = {
-        ...{ space, commit: outcome.commit, startedAt, endpoint: session.hub.endpoint },
-      };
-      await services.memory.follow(followed);
-      services.store.update(space, { deploy: { startedAt, phase: 'following', commit: outcome.commit } });
-      void followDeploy(services, session.hub, followed);
+      const { commit } = outcome;
+      await services.memory.follow({ ...followed, commit });
+      services.store.update(space, { deploy: { startedAt, phase: 'following', commit } });
+      void followDeploy(services, session.hub, { ...followed, commit });
       return;
     }
     case 'unchanged':

@@ -1,15 +1,17 @@
 import * as vscode from 'vscode';
 import type { Conflict, OnConflict } from '../../deploy/conflict.ts';
-import { deploy, type DeployEvent, type DeployOutcome } from '../../deploy/deploy.ts';
+import { deploy, type DeployEvent, type DeployOptions, type DeployOutcome } from '../../deploy/deploy.ts';
 import type { Plan } from '../../deploy/plan.ts';
 import { showDiff, versionUri } from '../files/versions.ts';
 import { noValues, withValues } from '../secrets/settings.ts';
+import type { SentDeploy } from '../memory.ts';
 import type { Services } from '../services.ts';
 import { describeBlocked, describeError } from '../ui/messages.ts';
 import { afterwardsText, namesText, sizeText } from '../ui/planMessages.ts';
 import { sendSettings } from './askForNeeds.ts';
 import { cloneVariables, commitMessage, planOptions, type DeployJob } from './deployJob.ts';
 import { followDeploy } from './followDeploy.ts';
+import { keepingSent } from './keepSent.ts';
 import { showError } from './run.ts';
 
 /** Sends the plan, tells how it went, and follows the commit in the background. */
@@ -27,8 +29,13 @@ export async function runJob(
   const create = job.create && withValues(job.create, job.settings ?? noValues);
   if (create) delete job.settings;
   else if (!(await sendSettings(services, job))) return end('failed');
-  // From a new plan on a Space that was made by an earlier try there is nothing more to create.
-  const outcome = await sendWithProgress(services, job, create, create ? undefined : plan, onConflict);
+  const outcome = await keepingSent(memory, space, (keep) =>
+    // From a new plan on a Space that was made by an earlier try there is nothing more to create.
+    sendWithProgress(services, job, {
+      ...{ create, onConflict, plan: create ? undefined : plan },
+      onSending: (awaited) => keep({ ...followable(job, startedAt), awaited }),
+    }),
+  );
   await services.deployStates.save(job.root);
   switch (outcome.kind) {
     case 'committed':
@@ -101,23 +108,29 @@ async function startFollowing(
   commit: string,
   startedAt: number,
 ): Promise<void> {
-  const { space, sdk, branch } = job.target;
+  const { space, branch } = job.target;
   const { store, memory } = services;
-  if (branch !== undefined && branch !== 'main') {
+  if (!runsAfterwards(job)) {
     store.update(space, { deploy: { startedAt, phase: 'done', commit } });
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('The commit is on branch {0} of {1}; only main runs.', branch, space),
+      vscode.l10n.t('The commit is on branch {0} of {1}; only main runs.', branch ?? '', space),
     );
     return;
   }
-  const followed = {
-    ...{ space, commit, startedAt, endpoint: job.session.hub.endpoint, forPrograms: job.forPrograms },
-    ...(sdk ? { sdk } : {}),
-  };
+  const followed = { ...followable(job, startedAt), commit };
   await memory.follow(followed);
   store.update(space, { deploy: { startedAt, phase: 'following', commit } });
   // The deploy ends with the follow; the lock of this Space is free again as soon as the commit is there.
   void followDeploy(services, job.session.hub, followed);
+}
+
+/** Only what is on main runs. */
+function runsAfterwards({ target: { branch, pullRequest } }: DeployJob): boolean {
+  return !pullRequest && (branch === undefined || branch === 'main');
+}
+
+function followable({ target: { space, sdk }, session, forPrograms }: DeployJob, startedAt: number) {
+  return { space, startedAt, endpoint: session.hub.endpoint, forPrograms, ...(sdk ? { sdk } : {}) };
 }
 
 async function deployAgain(job: DeployJob): Promise<void> {
@@ -197,12 +210,15 @@ export async function showPlanDiff(job: DeployJob, plan: Plan, path: string): Pr
   }
 }
 
+interface HowToSend extends Pick<DeployOptions, 'create' | 'plan' | 'onConflict'> {
+  /** A commit that will run is about to be made. */
+  onSending: (awaited: SentDeploy['awaited']) => void;
+}
+
 function sendWithProgress(
   services: Services,
   job: DeployJob,
-  create: DeployJob['create'],
-  plan: Plan | undefined,
-  onConflict: OnConflict | undefined,
+  { onSending, ...how }: HowToSend,
 ): Thenable<DeployOutcome> {
   const { target } = job;
   return vscode.window.withProgress(
@@ -215,19 +231,26 @@ function sendWithProgress(
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
       const variables = target.source === 'clone' ? cloneVariables(job) : undefined;
+      const summary = commitMessage(services, job);
+      const report = progressReporter(services, progress, abort.signal);
+      let parent: string | undefined;
       return deploy({
         ...planOptions(services, job),
         hub: (onWait) => services.sessions.hubFor(job.session.hub.token, onWait),
-        plan,
-        create,
-        summary: commitMessage(services, job),
+        ...how,
+        summary,
         pullRequest: target.pullRequest,
-        onConflict,
         variables,
         factoryRebuild: target.factoryRebuild,
         hardware: target.hardware,
         signal: abort.signal,
-        onEvent: progressReporter(services, progress, abort.signal),
+        onEvent: (event) => {
+          report(event);
+          if (event.kind === 'plan') parent = event.plan.base;
+          if (event.kind === 'step' && event.step === 'uploading' && runsAfterwards(job)) {
+            onSending({ summary, ...(parent === undefined ? {} : { parent }) });
+          }
+        },
       });
     },
   );

@@ -149,6 +149,7 @@ describe('deploy to a Space', function (this: Mocha.Suite) {
       const ui = await deployFolder(api, folder, sentence);
       same(ui.shown.filter(({ kind }) => kind === 'error').length, 1, 'error messages');
       same(await filesOnHub(space), initial, 'files');
+      same(api.services.memory.followed(), [], 'deploys to look for in the next window');
       await hub.request('DELETE', '/__hub/faults');
       await deployFolder(api, folder, /is running\.$/);
     });

@@ -40,7 +40,7 @@ describe('what is remembered of a folder', () => {
     // Other suites may have left deploys of their own.
     const ours = () => memory.followed().filter(({ space }) => space === 'tester/b');
     same(
-      ours().map(({ commit }) => commit[0]),
+      ours().map((one) => 'commit' in one && one.commit[0]),
       ['b'],
       'followed commits',
     );
