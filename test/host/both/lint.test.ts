@@ -222,13 +222,20 @@ describe('diagnostics', () => {
     await lint.load();
     const files = holdFiles(clock);
     let told = 0;
+    let tries = 0;
     const written = new Set<string>();
-    const telling = lint.onDidChange(() => (told += 1));
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(root, 'many*'));
     watcher.onDidCreate(({ path }) => written.add(path));
+    const telling = lint.onDidChange(() => (told += 1));
     // Not in a folder of their own: what is written into a new folder before it is watched may go unnoticed.
     const names = Array.from({ length: 40 }, (_, index) => `many${index}.txt`);
     try {
+      // A wait for files of other tests is over as soon as one begins that is held.
+      await until('a wait that is held', async () => {
+        await writeFolder('lint', { [`held${(tries += 1)}.txt`]: '' });
+        return files.waits.length > 0;
+      });
+      told = 0;
       await writeFolder('lint', Object.fromEntries(names.map((name) => [name, name])));
       await until('word of every file', () => written.size === names.length);
       same([told, files.waits.length], [0, 1], 'runs and waits while files are written');
