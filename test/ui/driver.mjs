@@ -9,6 +9,19 @@ export const patient = { timeout: 30_000 };
 /** Text of the page, which has unbreakable spaces in it, as a person would type it. */
 export const plain = (text) => (text ?? '').replace(/\u00a0/g, ' ').trim();
 
+/** Runs in the page, until what fades or slides has arrived. A progress bar moves without end. */
+async function stoodStill() {
+  const { document, requestAnimationFrame } = globalThis;
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  const moving = document
+    .getAnimations()
+    .filter(
+      ({ playState, effect }) =>
+        playState === 'running' && Number.isFinite(effect?.getComputedTiming().endTime),
+    );
+  await Promise.allSettled(moving.map(({ finished }) => finished));
+}
+
 export function driverOf(page, { shotsFolder } = {}) {
   // Widgets close and lists are laid anew while extensions load: give up soon, and look again.
   page.setDefaultTimeout(2_000);
@@ -39,6 +52,7 @@ export function driverOf(page, { shotsFolder } = {}) {
     mkdirSync(shotsFolder, { recursive: true });
     shots += 1;
     const file = path.join(shotsFolder, `${String(shots).padStart(2, '0')}-${name.replace(/\W+/g, '-')}.png`);
+    await page.evaluate(stoodStill);
     await page.screenshot({ path: file });
     return file;
   };
