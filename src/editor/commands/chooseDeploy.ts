@@ -4,10 +4,11 @@ import { canDeployTo } from '../../hub/account.ts';
 import { spaceFromGitRemote } from '../../space/target.ts';
 import type { Session } from '../account/session.ts';
 import { folderFiles } from '../ports/folderFiles.ts';
+import { gitFolderOf } from '../ports/gitFolder.ts';
 import type { Services } from '../services.ts';
 import { askForTrust } from '../ui/askForTrust.ts';
 import { askForNewSpace, pickSpace } from './chooseTarget.ts';
-import { createJob, gitFolderOf, type DeployJob } from './deployJob.ts';
+import { createJob, type DeployJob } from './deployJob.ts';
 import { knownTargets, workspaceTargets, type KnownTarget } from './knownTargets.ts';
 
 export interface DeployRequest {
@@ -78,7 +79,7 @@ async function askForTarget(
   folder: vscode.Uri,
 ): Promise<DeployJob | undefined> {
   const files = folderFiles(folder, services.disk);
-  const git = await gitFolderOf(services, folder);
+  const git = await gitFolderOf(folder, services.disk);
   const gitConfig = git && (await readText(git.common, 'config'));
   const proposed = gitConfig ? spaceFromGitRemote(gitConfig, services.sessions.endpoint()) : undefined;
   const known = knownTargets(services, folder);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { OuterFolder } from '../../deploy/collect.ts';
-import { findGitFolder, isAbsolute, type GitFolder } from '../../deploy/gitFolder.ts';
+import type { GitFolder } from '../../deploy/gitFolder.ts';
 import type { DeployFiles } from '../../deploy/hashes.ts';
 import { defaultMessage, fillMessage, readGitState, type GitState } from '../../deploy/message.ts';
 import { makePlan, type DeployState, type Plan, type PlanOptions } from '../../deploy/plan.ts';
@@ -8,6 +8,7 @@ import type { NewSpace } from '../../hub/spaces.ts';
 import type { Target } from '../../space/target.ts';
 import type { Session } from '../account/session.ts';
 import { folderFiles } from '../ports/folderFiles.ts';
+import { gitFolderOf } from '../ports/gitFolder.ts';
 import type { SettingValues } from '../secrets/settings.ts';
 import type { Services } from '../services.ts';
 
@@ -44,7 +45,7 @@ export async function createJob(
 ): Promise<DeployJob> {
   const files = deployFiles(services, root);
   const checkout = await repositoryOf(services, root);
-  const gitFolder = checkout && (await gitFolderOf(services, checkout));
+  const gitFolder = checkout && (await gitFolderOf(checkout, services.disk));
   const workspace = vscode.workspace.getWorkspaceFolder(root)?.uri;
   return {
     session,
@@ -78,14 +79,6 @@ const isWorkspaceFolder = (uri: vscode.Uri) =>
 function outerFolder({ disk }: Services, outer: vscode.Uri, root: vscode.Uri): OuterFolder | undefined {
   const path = root.path.slice(outer.path.length).replace(/^\//, '');
   return path === '' ? undefined : { files: folderFiles(outer, disk), path };
-}
-
-/** What git keeps for a folder that is checked out as a whole. */
-export function gitFolderOf({ disk }: Services, checkout: vscode.Uri): Promise<GitFolder | undefined> {
-  return findGitFolder(folderFiles(checkout, disk), (path) => {
-    const at = isAbsolute(path) ? checkout.with({ path: vscode.Uri.file(path).path }) : checkout;
-    return folderFiles(vscode.Uri.joinPath(at, isAbsolute(path) ? '.' : path), disk);
-  });
 }
 
 /** The git repository that the folder is in, also when that begins above what the window shows. */

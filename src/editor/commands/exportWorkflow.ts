@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import type { GitFolder } from '../../deploy/gitFolder.ts';
 import { readText } from '../../readText.ts';
 import { isSpaceId, type Target } from '../../space/target.ts';
 import { againstFolder, writeReviewed } from '../files/proposals.ts';
 import { folderFiles } from '../ports/folderFiles.ts';
+import { gitFolderOf } from '../ports/gitFolder.ts';
 import type { Services } from '../services.ts';
 import { chooseFolder } from './chooseDeploy.ts';
 import { knownTargets, targetLabel, type KnownTarget } from './knownTargets.ts';
@@ -19,14 +21,15 @@ export async function exportWorkflow(services: Services, argument: unknown): Pro
   const { root, target } = known;
   // Workflows are read from the top of the repository.
   const top = vscode.workspace.getWorkspaceFolder(folder)?.uri ?? folder;
-  const service = await chooseService(top);
+  const git = await gitFolderOf(top, services.disk);
+  const service = await chooseService(git);
   if (!service) return;
   const below = root.path.startsWith(`${top.path}/`) ? root.path.slice(top.path.length + 1) : '';
   const options = {
     space: target.space,
     sdk: target.sdk ?? (await proposeSpace(folderFiles(root))).sdk,
     visibility: target.visibility ?? 'private',
-    branch: await branchOf(top),
+    branch: await branchOf(git),
     ...(below === '' ? {} : { folder: below }),
     ...(target.exclude ? { exclude: target.exclude } : {}),
   };
@@ -56,8 +59,8 @@ export async function exportWorkflow(services: Services, argument: unknown): Pro
 }
 
 /** The service that the folder's git remote is at comes first. */
-async function chooseService(top: vscode.Uri): Promise<Service | undefined> {
-  const remotes = (await readText(folderFiles(top), '.git/config')) ?? '';
+async function chooseService(git: GitFolder | undefined): Promise<Service | undefined> {
+  const remotes = (git && (await readText(git.common, 'config'))) ?? '';
   const items = [
     {
       label: 'GitHub Actions',
@@ -93,7 +96,7 @@ async function chooseKnown(services: Services, folder: vscode.Uri): Promise<Know
 }
 
 /** The branch that is checked out; `main` where there is no git. */
-async function branchOf(top: vscode.Uri): Promise<string> {
-  const head = (await readText(folderFiles(top), '.git/HEAD')) ?? '';
+async function branchOf(git: GitFolder | undefined): Promise<string> {
+  const head = (git && (await readText(git.own, 'HEAD'))) ?? '';
   return /^ref: refs\/heads\/(.+)$/m.exec(head)?.[1]?.trim() ?? 'main';
 }

@@ -7,6 +7,7 @@ import type { Disk } from '../../platform/platform.ts';
 import type { Clock } from '../../ports.ts';
 import { readText } from '../../readText.ts';
 import { folderFiles } from '../ports/folderFiles.ts';
+import { gitFolderOf } from '../ports/gitFolder.ts';
 import type { Sessions } from '../account/session.ts';
 import type { Memory } from '../memory.ts';
 import { targetsSetting } from '../settings.ts';
@@ -211,10 +212,11 @@ export class LintService implements vscode.Disposable {
   async #findEvidence(root: vscode.Uri): Promise<boolean> {
     const setting = vscode.workspace.getConfiguration('hfSpaces.lint', root).get<string>('enable', 'auto');
     const files = folderFiles(root);
-    const [readme, gitConfig] = await Promise.all([
+    const [readme, git] = await Promise.all([
       readText(files, 'README.md'),
-      readText(files, '.git/config'),
+      gitFolderOf(root, this.#needed.disk),
     ]);
+    const gitConfig = git && (await readText(git.common, 'config'));
     const { spaceEvidence } = await this.load();
     const workspaceFolder = vscode.workspace.getWorkspaceFolder(root)?.uri ?? root;
     return (

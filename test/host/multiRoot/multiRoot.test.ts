@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/activate.ts';
 import { appFiles, filesOnHub } from '../deploying.ts';
+import { applied } from '../scaffolding.ts';
 import {
   answerUi,
   check,
@@ -27,10 +28,46 @@ describe('a workspace of two folders', () => {
     const [one, other, ...more] = vscode.workspace.workspaceFolders ?? [];
     check(one && other && more.length === 0, 'there are not two folders');
     [first, second] = [one.uri, other.uri];
-    await writeFolder('', appFiles, second);
     for (const name of ['whole', 'nested']) {
       await hub.request('POST', '/api/repos/create', { type: 'space', name, sdk: 'docker', private: true });
     }
+  });
+
+  it('finds the Space of a worktree by its remote, and its branch, though its .git is a file', async () => {
+    const remotes = {
+      origin: 'https://gitlab.example.org/o/r.git',
+      space: `${hub.url}/spaces/tester/whole`,
+    };
+    const store = await writeFolder(
+      'store',
+      {
+        'worktrees/tree/HEAD': 'ref: refs/heads/topic\n',
+        'worktrees/tree/commondir': '../..\n',
+        config: Object.entries(remotes)
+          .map(([name, url]) => `[remote "${name}"]\n\turl = ${url}\n`)
+          .join(''),
+      },
+      vscode.Uri.joinPath(second, '..'),
+    );
+    await writeFolder(
+      '',
+      { '.git': 'gitdir: ../store/worktrees/tree\n', Dockerfile: 'FROM alpine\nCOPY nothing.txt .\n' },
+      second,
+    );
+    const dockerfile = vscode.Uri.joinPath(second, 'Dockerfile');
+    await vscode.window.showTextDocument(dockerfile);
+    await until(
+      'findings, which only a Space has',
+      () => vscode.languages.getDiagnostics(dockerfile).length > 0,
+    );
+    await applied('hfSpaces.exportWorkflow', second, ({ kind, choices }) =>
+      kind === 'input' ? 'tester/whole' : kind === 'pick' ? choices[0] : undefined,
+    );
+    const pipeline = vscode.Uri.joinPath(second, '.gitlab-ci.yml');
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(pipeline));
+    check(text.includes('topic'), text);
+    for (const one of [store, pipeline, vscode.Uri.joinPath(second, '.git')])
+      await vscode.workspace.fs.delete(one, { recursive: true });
   });
 
   /** Deploys the second folder as from the palette. */
@@ -53,6 +90,7 @@ describe('a workspace of two folders', () => {
   }
 
   it('is asked which folder to deploy, and sends that one only, to its own Space', async () => {
+    await writeFolder('', appFiles, second);
     const remember = (folder: vscode.Uri, space: string) =>
       api.services.memory.rememberTarget(folder, { space, folder: '', sdk: 'docker' });
     await remember(second, 'tester/whole');
