@@ -18,6 +18,8 @@ export interface FollowedDeploy {
 export interface SentDeploy extends Omit<FollowedDeploy, 'commit'> {
   /** `summary` is the title it is made with, `parent` the head it is made on. */
   awaited: { summary: string; parent?: string };
+  /** What is remembered once it is known how it went; `folder` is a URI. */
+  deployed?: { folder: string; target: Target };
 }
 
 /** A job of the Hub that was started here, kept so that a reloaded window shows its log and tells its end. */

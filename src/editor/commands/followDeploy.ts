@@ -93,11 +93,13 @@ function resumeOne(services: Services, hub: HubHttp, deploy: FollowedDeploy): vo
 async function resumeSent(
   services: Services,
   hub: HubHttp,
-  { awaited, ...deploy }: SentDeploy,
+  { awaited, deployed, ...deploy }: SentDeploy,
 ): Promise<void> {
   const { space, startedAt } = deploy;
   const { summary, parent } = awaited;
   services.store.update(space, { deploy: { startedAt, phase: 'uploading' } });
+  // Whether the commit was made or not, the Space is the one of the next try.
+  if (deployed) await services.memory.rememberTarget(vscode.Uri.parse(deployed.folder), deployed.target);
   const made = await findLostCommit(hub, space, 'main', { summary, parent });
   if (made) {
     const followed = { ...deploy, commit: made.oid };

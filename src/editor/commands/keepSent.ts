@@ -7,11 +7,17 @@ export async function keepingSent<T extends { kind: string }>(
   deploy: (keep: (sent: SentDeploy) => void) => Thenable<T>,
 ): Promise<T> {
   const before = memory.followed().find((one) => one.space === space);
+  let isKept = false;
   let outcome: T | undefined;
   try {
-    outcome = await deploy((sent) => void memory.follow(sent));
+    outcome = await deploy((sent) => {
+      isKept = true;
+      void memory.follow(sent);
+    });
     return outcome;
   } finally {
-    if (outcome?.kind !== 'committed') await (before ? memory.follow(before) : memory.unfollow(space));
+    if (isKept && outcome?.kind !== 'committed') {
+      await (before ? memory.follow(before) : memory.unfollow(space));
+    }
   }
 }

@@ -33,7 +33,11 @@ export async function runJob(
     // From a new plan on a Space that was made by an earlier try there is nothing more to create.
     sendWithProgress(services, job, {
       ...{ create, onConflict, plan: create ? undefined : plan },
-      onSending: (awaited) => keep({ ...followable(job, startedAt), awaited }),
+      onSending: (awaited) =>
+        keep({
+          ...followable(job, startedAt),
+          ...{ awaited, deployed: { folder: job.root.toString(), target: job.target } },
+        }),
     }),
   );
   await services.deployStates.save(job.root);

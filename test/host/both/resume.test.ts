@@ -53,17 +53,22 @@ describe('a deploy whose commit was not answered before the window closed', () =
   }
 
   it('is followed to its end when the Hub has made the commit', async () => {
-    const { space } = await prepareDeploy(api, 'unheard');
+    const { space, folder } = await prepareDeploy(api, 'unheard');
+    const { memory } = api.services;
+    const [target] = memory.targets(folder);
+    check(target, 'there is no target');
+    await memory.forgetTarget(folder, space);
     const parent = await headOf(space);
     await hub.request('POST', `/api/spaces/${space}/commit/main`, {
       ...{ summary: 'The unheard one', parentCommit: parent },
       files: Object.entries(appFiles).map(([path, content]) => ({ path, content })),
     });
-    await api.services.memory.follow(sent(space, { summary: 'The unheard one', parent }));
+    const deployed = { folder: folder.toString(), target };
+    await memory.follow({ ...sent(space, { summary: 'The unheard one', parent }), deployed });
     const ui = await resume(/tester\/unheard is running\.$/);
     check(!ui.find(/cut off/), `it said ${JSON.stringify(ui.shown)}`);
     same(api.services.store.get(space)?.deploy?.commit, await headOf(space), 'commit');
-    same(api.services.memory.followed(), [], 'deploys still followed');
+    same([memory.followed(), memory.targets(folder)], [[], [target]], 'deploys still followed, and targets');
   });
 
   it('is told to be cut off when there is none, and deployed again if so wished', async () => {
@@ -79,9 +84,13 @@ describe('a deploy whose commit was not answered before the window closed', () =
   async function keptDuring(work: () => Promise<unknown>) {
     const { memory } = api.services;
     const follow = memory.follow.bind(memory);
-    const kept: (SentDeploy['awaited'] | string)[] = [];
+    const kept: object[] = [];
     memory.follow = (deploy) => {
-      kept.push('awaited' in deploy ? deploy.awaited : deploy.commit);
+      kept.push(
+        'awaited' in deploy
+          ? { ...deploy.awaited, folder: deploy.deployed?.folder }
+          : { commit: deploy.commit },
+      );
       return follow(deploy);
     };
     try {
@@ -97,7 +106,8 @@ describe('a deploy whose commit was not answered before the window closed', () =
     const parent = await headOf(space);
     const kept = await keptDuring(() => deployFolder(api, folder, /tester\/known is running\.$/));
     const [made] = await commitsOf(space);
-    same(kept, [{ summary: made?.title, parent }, made?.id], 'what was kept');
+    const sentFirst = { summary: made?.title, parent, folder: folder.toString() };
+    same(kept, [sentFirst, { commit: made?.id }], 'what was kept');
   });
 
   it('is known likewise when it goes back to an earlier version', async () => {
@@ -118,7 +128,7 @@ describe('a deploy whose commit was not answered before the window closed', () =
       }),
     ).finally(() => ui.restore());
     const [made] = await commitsOf(space);
-    same(kept, [{ summary: made?.title, parent: latest?.id }, made?.id], 'what was kept');
+    same(kept, [{ summary: made?.title, parent: latest?.id }, { commit: made?.id }], 'what was kept');
     same((await filesOnHub(space))['main.py'], 'print(1)\n', 'main.py');
   });
 });
