@@ -52,32 +52,31 @@ const entryOf = (name) => ({
 });
 
 /**
- * A module's text. esbuild would ask for `vscode` in each of them anew and copy all of its hundreds of names, a third of
- * what an activation took; so all share one.
+ * esbuild would ask for `vscode` in each module anew and copy all of its hundreds of names, a third of what an activation
+ * took; so all share one. `change` is what else is made of a module's text.
  */
-function textOf(file) {
-  return readFileSync(file, 'utf8').replace(
-    /^import \* as vscode from 'vscode';$/m,
-    `import { vscode } from 'hf-spaces:vscode';`,
-  );
-}
-
-const inSrc = { filter: /[\\/]src[\\/].*\.ts$/, namespace: 'file' };
-const loaded = (file, contents) => ({ contents, loader: 'ts', resolveDir: path.dirname(file) });
-
-function shareVscode({ onLoad, onResolve }) {
-  onResolve({ filter: /^hf-spaces:vscode$/ }, () => ({ path: 'vscode', namespace: 'shared' }));
-  onLoad({ filter: /.*/, namespace: 'shared' }, () => ({
-    contents: `export const vscode = require('vscode');`,
-    resolveDir: repo,
-  }));
-  onResolve({ filter: /^vscode$/ }, ({ kind, importer }) => {
-    if (kind === 'require-call') return { external: true };
-    return {
-      errors: [{ text: `Write "import * as vscode from 'vscode';" in ${path.relative(repo, importer)}.` }],
-    };
-  });
-}
+const oneVscode = (change = (text) => text) => ({
+  name: 'one-vscode',
+  setup({ onLoad, onResolve }) {
+    onLoad({ filter: /[\\/]src[\\/].*\.ts$/, namespace: 'file' }, ({ path: file }) => {
+      const text = readFileSync(file, 'utf8').replace(
+        /^import \* as vscode from 'vscode';$/m,
+        `import { vscode } from 'hf-spaces:vscode';`,
+      );
+      return { contents: change(text, file), loader: 'ts', resolveDir: path.dirname(file) };
+    });
+    onResolve({ filter: /^hf-spaces:vscode$/ }, () => ({ path: 'vscode', namespace: 'shared' }));
+    onLoad({ filter: /.*/, namespace: 'shared' }, () => ({
+      contents: `export const vscode = require('vscode');`,
+      resolveDir: repo,
+    }));
+    onResolve({ filter: /^vscode$/ }, ({ kind, importer }) => {
+      if (kind === 'require-call') return { external: true };
+      const from = path.relative(repo, importer);
+      return { errors: [{ text: `Write "import * as vscode from 'vscode';" in ${from}.` }] };
+    });
+  },
+});
 
 /** An `import()` of a module that is in a part becomes one of the part's file. */
 const partsApart = {
@@ -87,14 +86,6 @@ const partsApart = {
       const name = kind === 'dynamic-import' && partOf(path.resolve(resolveDir, wanted));
       return name ? { path: `./${name}`, external: true } : undefined;
     });
-  },
-};
-
-const oneVscode = {
-  name: 'one-vscode',
-  setup(build) {
-    shareVscode(build);
-    build.onLoad(inSrc, ({ path: file }) => loaded(file, textOf(file)));
   },
 };
 
@@ -110,22 +101,21 @@ const noNodeInTheWorker = {
   },
 };
 
+/** A part that is imported on first use comes from the loader below. */
+function withPartsRead(text, file) {
+  return text.replace(/\bimport\((['"])([^'"]+\.ts)\1\)/g, (whole, _quote, wanted) => {
+    const name = partOf(path.resolve(path.dirname(file), wanted));
+    return name ? `import('hf-spaces:parts').then(({ load }) => load('./${name}'))` : whole;
+  });
+}
+
 /**
  * The worker's `require` knows only `vscode`, so its one file reads the parts from beside itself, all texts on first
  * use of any, and evaluates each when it is wanted. VS Code evaluates the file itself in the same way.
  */
 const partsRead = {
   name: 'parts-read',
-  setup(build) {
-    const { onLoad, onResolve } = build;
-    shareVscode(build);
-    onLoad(inSrc, ({ path: file }) => {
-      const contents = textOf(file).replace(/\bimport\((['"])([^'"]+\.ts)\1\)/g, (whole, _quote, wanted) => {
-        const name = partOf(path.resolve(path.dirname(file), wanted));
-        return name ? `import('hf-spaces:parts').then(({ load }) => load('./${name}'))` : whole;
-      });
-      return loaded(file, contents);
-    });
+  setup({ onLoad, onResolve }) {
     onResolve({ filter: /^hf-spaces:parts$/ }, () => ({ path: 'parts', namespace: 'parts' }));
     onLoad({ filter: /.*/, namespace: 'parts' }, () => {
       const files = Object.keys(parts).map((name) => [`./${name}`, ofTheWorker[name] ?? name]);
@@ -154,7 +144,7 @@ const node = {
   target: 'node22',
   // Bundled from their ES modules: CommonJS ones cannot be shaken.
   mainFields: ['module', 'main'],
-  plugins: [partsApart, oneVscode],
+  plugins: [partsApart, oneVscode()],
   // `require` sees what a part exports; Node's `import()` would have to guess it from the text.
   supported: { 'dynamic-import': false },
 };
@@ -165,7 +155,7 @@ const web = {
   target: 'es2023',
   mainFields: ['browser', 'module', 'main'],
   alias: { '@huggingface/hub': hubForBrowsers },
-  plugins: [noNodeInTheWorker, partsApart, oneVscode],
+  plugins: [noNodeInTheWorker, partsApart, oneVscode()],
   // What stays an `import()` would be fetched by the worker instead of asked of the loader.
   supported: { 'dynamic-import': false },
 };
@@ -179,7 +169,7 @@ async function main() {
       ...web,
       entryPoints: ['src/extension.web.ts'],
       outfile: 'dist/extension.web.js',
-      plugins: [noNodeInTheWorker, partsRead],
+      plugins: [noNodeInTheWorker, partsRead, oneVscode(withPartsRead)],
     }),
     ...shared.map((name) => build({ ...web, stdin: entryOf(name), outfile: `dist/${name}` })),
     ...Object.entries(ofTheWorker).flatMap(([name, file]) => [

@@ -29,6 +29,11 @@ export async function findGitFolder(
   };
 }
 
+/** Text of the repository's `config`. */
+export async function readGitConfig(git: GitFolder | undefined): Promise<string | undefined> {
+  return git && readText(git.common, 'config');
+}
+
 function gitdirOf(text: string | undefined): string | undefined {
   return /^gitdir:[ \t]*(\S.*?)\s*$/m.exec(text ?? '')?.[1];
 }

@@ -1,6 +1,6 @@
 import type { Files } from '../ports.ts';
 import { readText } from '../readText.ts';
-import type { GitFolder } from './gitFolder.ts';
+import { readGitConfig, type GitFolder } from './gitFolder.ts';
 
 /** What git says about the folder. */
 export interface GitState {
@@ -25,7 +25,7 @@ export async function readGitState(git: GitFolder | undefined): Promise<GitState
   const packed = parsePackedRefs((await readText(common, 'packed-refs')) ?? '');
   const ref = /^ref:\s*(\S+)$/.exec(head)?.[1];
   const commit = ref === undefined ? head : ((await readText(common, ref))?.trim() ?? packed.get(ref));
-  const remote = remoteOf((await readText(common, 'config')) ?? '');
+  const remote = remoteOf((await readGitConfig(git)) ?? '');
   const state: GitState = { pushed: false };
   if (ref?.startsWith('refs/heads/')) state.branch = ref.slice('refs/heads/'.length);
   if (remote !== undefined) state.remote = remote;

@@ -17,7 +17,7 @@ export interface FollowedDeploy {
 /** A deploy whose commit is on its way to the Hub, kept so that a reloaded window finds out whether it was made. */
 export interface SentDeploy extends Omit<FollowedDeploy, 'commit'> {
   /** `summary` is the title it is made with, `parent` the head it is made on. */
-  awaited: { summary: string; parent?: string };
+  awaited: { summary: string; parent: string | undefined };
   /** What is remembered once it is known how it went; `folder` is a URI. */
   deployed?: { folder: string; target: Target };
 }

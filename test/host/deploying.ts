@@ -1,14 +1,6 @@
 import * as vscode from 'vscode';
 import type { TestApi } from '../../src/activate.ts';
-import {
-  answerUi,
-  localHub,
-  until,
-  withShortWaits,
-  workspaceFolder,
-  writeFolder,
-  type Ui,
-} from './support.ts';
+import { answeredUntil, localHub, workspaceFolder, writeFolder, type Ui } from './support.ts';
 
 export const appFiles = {
   Dockerfile: 'FROM python:3.12-slim\nCOPY . .\nCMD ["python", "main.py"]\n',
@@ -51,22 +43,17 @@ export async function prepareWith(
 
 /** Runs the command on a folder, confirms, and waits for a message that fits. */
 export async function deployFolder(api: TestApi, folder: vscode.Uri, end: RegExp): Promise<Ui> {
-  const ui = answerUi(api, ({ kind, text }) =>
-    kind === 'info' && /^Deploy to /.test(text) ? 'Deploy' : undefined,
-  );
   try {
-    await withShortWaits(api, async () => {
-      await vscode.commands.executeCommand('hfSpaces.deploy', folder);
-      await until(`a message like ${end}`, () => ui.find(end));
-    });
-  } catch (error) {
-    throw new Error(`${String(error)}; shown: ${JSON.stringify(ui.shown)}`, { cause: error });
+    return await answeredUntil(
+      api,
+      end,
+      ({ kind, text }) => (kind === 'info' && /^Deploy to /.test(text) ? 'Deploy' : undefined),
+      () => vscode.commands.executeCommand('hfSpaces.deploy', folder),
+    );
   } finally {
-    ui.restore();
     // A worker has six connections to a server at most, and an open log keeps one.
     for (const { space } of api.services.memory.targets(folder)) api.services.follower.stop(space);
   }
-  return ui;
 }
 
 /** The text of a Space's files by path, without what the Hub itself puts there. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { TestApi } from '../../src/activate.ts';
-import { answerUi, check, extension, until, type Shown, type Ui } from './support.ts';
+import { check, extension, until, withAnswers, type Shown, type Ui } from './support.ts';
 
 /** Lists of which several may be taken: those that the answer names. */
 function manyOf({ window }: TestApi, answer: (shown: Shown) => string | undefined): void {
@@ -24,13 +24,12 @@ export async function applied(
   end?: RegExp,
 ): Promise<Ui> {
   const api = await extension().activate();
-  const ui = answerUi(api, answer);
-  manyOf(api, answer);
-  let isOver = false;
-  const work = Promise.resolve(vscode.commands.executeCommand(command, folder)).finally(() => {
-    isOver = true;
-  });
-  try {
+  return withAnswers(api, answer, async (ui) => {
+    manyOf(api, answer);
+    let isOver = false;
+    const work = Promise.resolve(vscode.commands.executeCommand(command, folder)).finally(() => {
+      isOver = true;
+    });
     await until(`${command} to end`, async () => {
       if (!isOver) {
         // Refused as long as no preview is open.
@@ -43,10 +42,5 @@ export async function applied(
     await work;
     if (end) await until(`a message like ${end}`, () => ui.find(end));
     check(!ui.shown.some(({ kind }) => kind === 'error'), 'an error was shown');
-  } catch (error) {
-    throw new Error(`${String(error)}; shown: ${JSON.stringify(ui.shown)}`, { cause: error });
-  } finally {
-    ui.restore();
-  }
-  return ui;
+  });
 }

@@ -1,7 +1,7 @@
 /** What the suites on secrets share: what is on the Hub, what was sent, and answers to the questions. */
 import * as vscode from 'vscode';
 import type { TestApi } from '../../src/activate.ts';
-import { answerUi, localHub, until, withShortWaits, type Shown, type Ui } from './support.ts';
+import { answeredUntil, localHub, type Shown, type Ui } from './support.ts';
 
 export interface Sent {
   method: string;
@@ -56,19 +56,11 @@ export async function runAndWait(
   answer: (shown: Shown) => string | undefined,
   end: RegExp | undefined,
 ): Promise<Ui> {
-  const ui = answerUi(api, answer);
   try {
-    await withShortWaits(api, async () => {
-      await vscode.commands.executeCommand(command, argument);
-      if (end) await until(`a message like ${end}`, () => ui.find(end));
-    });
-  } catch (error) {
-    throw new Error(`${String(error)}; shown: ${JSON.stringify(ui.shown)}`, { cause: error });
+    return await answeredUntil(api, end, answer, () => vscode.commands.executeCommand(command, argument));
   } finally {
-    ui.restore();
     for (const { space } of api.services.memory.followed()) api.services.follower.stop(space);
   }
-  return ui;
 }
 
 /** Everything the extension remembers, as text. */

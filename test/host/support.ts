@@ -167,6 +167,38 @@ export async function withShortWaits<T>(
   }
 }
 
+/** Does `work` with its questions answered, and tells what was shown. An error tells it too. */
+export async function withAnswers(
+  api: TestApi,
+  answer: (shown: Shown) => string | undefined,
+  work: (ui: Ui) => Promise<unknown>,
+): Promise<Ui> {
+  const ui = answerUi(api, answer);
+  try {
+    await work(ui);
+  } catch (error) {
+    throw new Error(`${String(error)}; shown: ${JSON.stringify(ui.shown)}`, { cause: error });
+  } finally {
+    ui.restore();
+  }
+  return ui;
+}
+
+/** The same with short waits, until a message fits `end`. */
+export function answeredUntil(
+  api: TestApi,
+  end: RegExp | undefined,
+  answer: (shown: Shown) => string | undefined,
+  work: () => PromiseLike<unknown>,
+): Promise<Ui> {
+  return withAnswers(api, answer, (ui) =>
+    withShortWaits(api, async () => {
+      await work();
+      if (end) await until(`a message like ${end}`, () => ui.find(end));
+    }),
+  );
+}
+
 /** Signs in by pasting a token, as the command does it. */
 export async function signInWith(api: TestApi, token: string): Promise<Ui> {
   const ui = answerUi(api, ({ kind }) =>

@@ -178,6 +178,8 @@ export function driverOf(page, { shotsFolder } = {}) {
       return false;
     }, text);
   const sideBarText = () => textOf(page.locator('.sidebar'));
+
+  const problemsText = () => page.locator('.markers-panel').first().innerText();
   const tabs = () => visibleTexts('.tabs-container .tab');
   const statusBarTexts = () => visibleTexts('.statusbar-item');
 
@@ -206,6 +208,7 @@ export function driverOf(page, { shotsFolder } = {}) {
       keeps,
       chooseInMenu,
       sideBarText,
+      problemsText,
       tabs,
       statusBarTexts,
     },

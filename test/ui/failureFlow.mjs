@@ -18,8 +18,6 @@ function installStep(workspace) {
   return steps.findIndex((line) => /pip install/.test(line)) + 1;
 }
 
-const problems = (driver) => driver.page.locator('.markers-panel').first().innerText();
-
 /** From a Space that runs: a deploy that fails, explained where it is, until it is repaired and runs again. */
 export async function failureExplained({ hub, driver, workspace }) {
   const requirements = path.join(workspace, 'requirements.txt');
@@ -40,7 +38,7 @@ export async function failureExplained({ hub, driver, workspace }) {
   await driver.clickInNotification('The build of', 'Show in File');
   await until('the file', async () => (await driver.tabs()).some((tab) => /requirements\.txt/.test(tab)));
   await driver.runCommand('Problems: Focus on Problems View');
-  await until('the problem', async () => /There is no package nosuchpkg/.test(await problems(driver)));
+  await until('the problem', async () => /There is no package nosuchpkg/.test(await driver.problemsText()));
   await driver.screenshot('problems-and-diagnostic');
 
   await driver.runCommand('HF Spaces: Open Build Log as Document');
@@ -67,7 +65,7 @@ export async function failureExplained({ hub, driver, workspace }) {
   await deployAgain(driver);
   await driver.waitForNotification(/is running/);
   await driver.runCommand('Problems: Focus on Problems View');
-  await until('no problem', async () => !/nosuchpkg/.test(await problems(driver)));
+  await until('no problem', async () => !/nosuchpkg/.test(await driver.problemsText()));
 
   await driver.runCommand('HF Spaces: Show Run Log');
   await until('the run log', async () => /Uvicorn running/.test(await driver.outputText()));

@@ -13,8 +13,6 @@ COPY . .
 CMD ["uvicorn", "main:app", "--host", "127.0.0.1", "--port", "7860"]
 `;
 
-const problems = (driver) => driver.page.locator('.markers-panel').first().textContent();
-
 /** A finding, its lightbulb, a fixed file, hover and completion; overwrites README and Dockerfile. */
 export async function findingsAndFixes({ driver, workspace }) {
   writeFileSync(path.join(workspace, 'README.md'), '---\ntitle: A\nsdk: docker\n---\n');
@@ -22,7 +20,7 @@ export async function findingsAndFixes({ driver, workspace }) {
   const { page } = driver;
   await driver.openFile('Dockerfile');
   await driver.runCommand('View: Focus Problems');
-  await until('the problems', async () => /127\.0\.0\.1|bind-localhost/.test(await problems(driver)));
+  await until('the problems', async () => /127\.0\.0\.1|bind-localhost/.test(await driver.problemsText()));
   await driver.screenshot('problems');
 
   await page

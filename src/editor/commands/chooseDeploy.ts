@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { readText } from '../../readText.ts';
+import { readGitConfig } from '../../deploy/gitFolder.ts';
 import { canDeployTo } from '../../hub/account.ts';
 import { spaceFromGitRemote } from '../../space/target.ts';
 import type { Session } from '../account/session.ts';
@@ -79,8 +79,7 @@ async function askForTarget(
   folder: vscode.Uri,
 ): Promise<DeployJob | undefined> {
   const files = folderFiles(folder, services.disk);
-  const git = await gitFolderOf(folder, services.disk);
-  const gitConfig = git && (await readText(git.common, 'config'));
+  const gitConfig = await readGitConfig(await gitFolderOf(folder, services.disk));
   const proposed = gitConfig ? spaceFromGitRemote(gitConfig, services.sessions.endpoint()) : undefined;
   const known = knownTargets(services, folder);
   const picked = await pickSpace(session, proposed, known);

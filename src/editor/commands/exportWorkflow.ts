@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { GitFolder } from '../../deploy/gitFolder.ts';
-import { readText } from '../../readText.ts';
+import { readGitConfig, type GitFolder } from '../../deploy/gitFolder.ts';
+import { readGitState } from '../../deploy/message.ts';
 import { isSpaceId, type Target } from '../../space/target.ts';
 import { againstFolder, writeReviewed } from '../files/proposals.ts';
 import { folderFiles } from '../ports/folderFiles.ts';
@@ -29,7 +29,7 @@ export async function exportWorkflow(services: Services, argument: unknown): Pro
     space: target.space,
     sdk: target.sdk ?? (await proposeSpace(folderFiles(root))).sdk,
     visibility: target.visibility ?? 'private',
-    branch: await branchOf(git),
+    branch: (await readGitState(git))?.branch ?? 'main',
     ...(below === '' ? {} : { folder: below }),
     ...(target.exclude ? { exclude: target.exclude } : {}),
   };
@@ -60,7 +60,7 @@ export async function exportWorkflow(services: Services, argument: unknown): Pro
 
 /** The service that the folder's git remote is at comes first. */
 async function chooseService(git: GitFolder | undefined): Promise<Service | undefined> {
-  const remotes = (git && (await readText(git.common, 'config'))) ?? '';
+  const remotes = (await readGitConfig(git)) ?? '';
   const items = [
     {
       label: 'GitHub Actions',
@@ -93,10 +93,4 @@ async function chooseKnown(services: Services, folder: vscode.Uri): Promise<Know
   if (space === undefined) return undefined;
   const target: Target = { space: space.trim(), folder: '' };
   return { root: folder, target };
-}
-
-/** The branch that is checked out; `main` where there is no git. */
-async function branchOf(git: GitFolder | undefined): Promise<string> {
-  const head = (git && (await readText(git.own, 'HEAD'))) ?? '';
-  return /^ref: refs\/heads\/(.+)$/m.exec(head)?.[1]?.trim() ?? 'main';
 }

@@ -11,7 +11,7 @@ import { deployedFolder } from './deployedFolder.ts';
 import { tellFailure, tellStuck } from './failures.ts';
 
 /** Follows the commit to its end and tells it in one notification. */
-export async function followDeploy(services: Services, hub: HubHttp, info: FollowedDeploy): Promise<void> {
+async function followDeploy(services: Services, hub: HubHttp, info: FollowedDeploy): Promise<void> {
   const { space, commit, startedAt } = info;
   const onStuck = (stuck: Stuck) => void tellStuck(space, stuck);
   const outcome = await services.follower.follow({ hub, space, commit, showLog: true, onStuck });
@@ -65,7 +65,7 @@ export async function resumeFollowed(services: Services): Promise<void> {
     if (!session) return await offerSignIn(services, spaces);
     for (const deploy of followed) {
       if ('awaited' in deploy) void resumeSent(services, session.hub, deploy);
-      else resumeOne(services, session.hub, deploy);
+      else followInBackground(services, session.hub, deploy);
     }
   } catch (error) {
     const tryAgain = vscode.l10n.t('Try Again');
@@ -83,7 +83,17 @@ function isUnderWay({ follower, store }: Services, space: string): boolean {
   return follower.isFollowing(space) || store.get(space)?.deploy?.phase === 'uploading';
 }
 
-function resumeOne(services: Services, hub: HubHttp, deploy: FollowedDeploy): void {
+/** Follows a commit that was just made, and keeps it for the next window. */
+export async function startFollowing(
+  services: Services,
+  hub: HubHttp,
+  deploy: FollowedDeploy,
+): Promise<void> {
+  await services.memory.follow(deploy);
+  followInBackground(services, hub, deploy);
+}
+
+function followInBackground(services: Services, hub: HubHttp, deploy: FollowedDeploy): void {
   const { space, startedAt, commit } = deploy;
   services.store.update(space, { deploy: { startedAt, phase: 'following', commit } });
   void followDeploy(services, hub, deploy);
@@ -96,16 +106,11 @@ async function resumeSent(
   { awaited, deployed, ...deploy }: SentDeploy,
 ): Promise<void> {
   const { space, startedAt } = deploy;
-  const { summary, parent } = awaited;
   services.store.update(space, { deploy: { startedAt, phase: 'uploading' } });
   // Whether the commit was made or not, the Space is the one of the next try.
   if (deployed) await services.memory.rememberTarget(vscode.Uri.parse(deployed.folder), deployed.target);
-  const made = await findLostCommit(hub, space, 'main', { summary, parent });
-  if (made) {
-    const followed = { ...deploy, commit: made.oid };
-    await services.memory.follow(followed);
-    return resumeOne(services, hub, followed);
-  }
+  const made = await findLostCommit(hub, space, 'main', awaited);
+  if (made) return startFollowing(services, hub, { ...deploy, commit: made.oid });
   await services.memory.unfollow(space);
   services.store.update(space, { deploy: { startedAt, phase: 'failed' } });
   const again = vscode.l10n.t('Deploy');

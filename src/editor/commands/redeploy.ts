@@ -9,7 +9,7 @@ import { describeError } from '../ui/messages.ts';
 import { sizeText } from '../ui/planMessages.ts';
 import type { PlanGroup } from '../views/planView.ts';
 import { explainTrust } from './chooseDeploy.ts';
-import { followDeploy } from './followDeploy.ts';
+import { startFollowing } from './followDeploy.ts';
 import { keepingSent } from './keepSent.ts';
 import { workspaceTargets } from './knownTargets.ts';
 import { showError } from './run.ts';
@@ -214,11 +214,7 @@ async function send(
   const end = (phase: 'done' | 'failed') => services.store.update(space, { deploy: { startedAt, phase } });
   switch (outcome.kind) {
     case 'committed': {
-      const { commit } = outcome;
-      await services.memory.follow({ ...followed, commit });
-      services.store.update(space, { deploy: { startedAt, phase: 'following', commit } });
-      void followDeploy(services, session.hub, { ...followed, commit });
-      return;
+      return startFollowing(services, session.hub, { ...followed, commit: outcome.commit });
     }
     case 'unchanged':
     case 'cancelled':

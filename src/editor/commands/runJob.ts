@@ -10,7 +10,7 @@ import { describeBlocked, describeError } from '../ui/messages.ts';
 import { afterwardsText, namesText, sizeText } from '../ui/planMessages.ts';
 import { sendSettings } from './askForNeeds.ts';
 import { cloneVariables, commitMessage, planOptions, type DeployJob } from './deployJob.ts';
-import { followDeploy } from './followDeploy.ts';
+import { startFollowing } from './followDeploy.ts';
 import { keepingSent } from './keepSent.ts';
 import { showError } from './run.ts';
 
@@ -49,7 +49,7 @@ export async function runJob(
         end('done');
         return tellPullRequest(space, outcome.pullRequestUrl);
       }
-      return startFollowing(services, job, outcome.commit, startedAt);
+      return followJob(services, job, outcome.commit, startedAt);
     case 'unchanged':
       await memory.rememberTarget(job.root, job.target);
       end('done');
@@ -106,26 +106,22 @@ export async function runJob(
   }
 }
 
-async function startFollowing(
+async function followJob(
   services: Services,
   job: DeployJob,
   commit: string,
   startedAt: number,
 ): Promise<void> {
   const { space, branch } = job.target;
-  const { store, memory } = services;
   if (!runsAfterwards(job)) {
-    store.update(space, { deploy: { startedAt, phase: 'done', commit } });
+    services.store.update(space, { deploy: { startedAt, phase: 'done', commit } });
     void vscode.window.showInformationMessage(
       vscode.l10n.t('The commit is on branch {0} of {1}; only main runs.', branch ?? '', space),
     );
     return;
   }
-  const followed = { ...followable(job, startedAt), commit };
-  await memory.follow(followed);
-  store.update(space, { deploy: { startedAt, phase: 'following', commit } });
   // The deploy ends with the follow; the lock of this Space is free again as soon as the commit is there.
-  void followDeploy(services, job.session.hub, followed);
+  await startFollowing(services, job.session.hub, { ...followable(job, startedAt), commit });
 }
 
 /** Only what is on main runs. */
@@ -252,7 +248,7 @@ function sendWithProgress(
           report(event);
           if (event.kind === 'plan') parent = event.plan.base;
           if (event.kind === 'step' && event.step === 'uploading' && runsAfterwards(job)) {
-            onSending({ summary, ...(parent === undefined ? {} : { parent }) });
+            onSending({ summary, parent });
           }
         },
       });

@@ -5,6 +5,7 @@ import type * as lintModule from '../../lint/onDemand.ts';
 import type { LintSettings } from '../../lint/settings.ts';
 import type { Disk } from '../../platform/platform.ts';
 import type { Clock } from '../../ports.ts';
+import { readGitConfig } from '../../deploy/gitFolder.ts';
 import { readText } from '../../readText.ts';
 import { folderFiles } from '../ports/folderFiles.ts';
 import { gitFolderOf } from '../ports/gitFolder.ts';
@@ -212,11 +213,10 @@ export class LintService implements vscode.Disposable {
   async #findEvidence(root: vscode.Uri): Promise<boolean> {
     const setting = vscode.workspace.getConfiguration('hfSpaces.lint', root).get<string>('enable', 'auto');
     const files = folderFiles(root);
-    const [readme, git] = await Promise.all([
+    const [readme, gitConfig] = await Promise.all([
       readText(files, 'README.md'),
-      gitFolderOf(root, this.#needed.disk),
+      gitFolderOf(root, this.#needed.disk).then(readGitConfig),
     ]);
-    const gitConfig = git && (await readText(git.common, 'config'));
     const { spaceEvidence } = await this.load();
     const workspaceFolder = vscode.workspace.getWorkspaceFolder(root)?.uri ?? root;
     return (

@@ -44,7 +44,11 @@ export class NeedsView implements vscode.TreeDataProvider<NeedNode>, vscode.Disp
         if (section === 'secrets' || section === 'variables') redraw();
       }),
       onDidDeploy(() => {
-        if (this.#drawn !== undefined && this.#drawn !== keyOf(needTargets(sources.memory))) redraw();
+        if (this.#drawn === undefined) return;
+        const now = keyOf(needTargets(sources.memory));
+        if (now === this.#drawn) return;
+        this.#drawn = now;
+        redraw();
       }),
       vscode.workspace.onDidChangeWorkspaceFolders(redraw),
       vscode.workspace.onDidChangeConfiguration((event) => {

@@ -2,17 +2,7 @@ import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/activate.ts';
 import type { SentDeploy } from '../../../src/editor/memory.ts';
 import { appFiles, deployFolder, filesOnHub, prepareDeploy } from '../deploying.ts';
-import {
-  answerUi,
-  check,
-  localHub,
-  same,
-  signedIn,
-  signOutAndRemove,
-  until,
-  withShortWaits,
-  writeFolder,
-} from '../support.ts';
+import { answeredUntil, check, localHub, same, signedIn, signOutAndRemove, writeFolder } from '../support.ts';
 
 interface Commit {
   id: string;
@@ -35,21 +25,13 @@ describe('a deploy whose commit was not answered before the window closed', () =
 
   /** What the next window does, until a message fits. */
   async function resume(end: RegExp) {
-    const ui = answerUi(api, ({ kind, choices }) =>
-      choices.includes('Deploy') && kind !== 'pick' ? 'Deploy' : undefined,
-    );
     const { resume: takeUp } = await api.onDemand();
-    try {
-      await withShortWaits(api, async () => {
-        await takeUp(api.services);
-        await until(`a message like ${end}`, () => ui.find(end));
-      });
-    } catch (error) {
-      throw new Error(`${String(error)}; shown: ${JSON.stringify(ui.shown)}`, { cause: error });
-    } finally {
-      ui.restore();
-    }
-    return ui;
+    return answeredUntil(
+      api,
+      end,
+      ({ kind, choices }) => (choices.includes('Deploy') && kind !== 'pick' ? 'Deploy' : undefined),
+      () => takeUp(api.services),
+    );
   }
 
   it('is followed to its end when the Hub has made the commit', async () => {
@@ -116,17 +98,16 @@ describe('a deploy whose commit was not answered before the window closed', () =
     await writeFolder('back', { 'main.py': 'print(2)\n' });
     await deployFolder(api, folder, /tester\/back is running\.$/);
     const [latest, earlier] = await commitsOf(space);
-    const ui = answerUi(api, () => undefined);
+    const goBack = async () => {
+      await vscode.commands.executeCommand('hfSpaces.redeploy', {
+        space,
+        commit: { oid: earlier?.id, title: earlier?.title },
+      });
+      await vscode.commands.executeCommand('hfSpaces.deployPlan');
+    };
     const kept = await keptDuring(() =>
-      withShortWaits(api, async () => {
-        await vscode.commands.executeCommand('hfSpaces.redeploy', {
-          space,
-          commit: { oid: earlier?.id, title: earlier?.title },
-        });
-        await vscode.commands.executeCommand('hfSpaces.deployPlan');
-        await until('the Space to run', () => ui.find(/tester\/back is running\.$/));
-      }),
-    ).finally(() => ui.restore());
+      answeredUntil(api, /tester\/back is running\.$/, () => undefined, goBack),
+    );
     const [made] = await commitsOf(space);
     same(kept, [{ summary: made?.title, parent: latest?.id }, { commit: made?.id }], 'what was kept');
     same((await filesOnHub(space))['main.py'], 'print(1)\n', 'main.py');

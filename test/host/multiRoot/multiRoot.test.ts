@@ -2,17 +2,7 @@ import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/activate.ts';
 import { appFiles, filesOnHub } from '../deploying.ts';
 import { applied } from '../scaffolding.ts';
-import {
-  answerUi,
-  check,
-  localHub,
-  same,
-  signedIn,
-  until,
-  withShortWaits,
-  writeFolder,
-  type Ui,
-} from '../support.ts';
+import { answeredUntil, answerUi, check, localHub, same, signedIn, until, writeFolder } from '../support.ts';
 
 const sorted = (record: Record<string, string>) => Object.entries(record).toSorted();
 const whichFolder = 'Which folder to deploy?';
@@ -71,23 +61,16 @@ describe('a workspace of two folders', () => {
   });
 
   /** Deploys the second folder as from the palette. */
-  async function deploySecond(end: RegExp): Promise<Ui> {
-    const ui = answerUi(api, ({ kind, text }) => {
-      if (kind === 'info' && /^Deploy to /.test(text)) return 'Deploy';
-      return text === whichFolder ? 'second' : undefined;
-    });
-    try {
-      await withShortWaits(api, async () => {
-        await vscode.commands.executeCommand('hfSpaces.deploy');
-        await until(`a message like ${end}`, () => ui.find(end));
-      });
-    } catch (error) {
-      throw new Error(`${String(error)}; shown: ${JSON.stringify(ui.shown)}`, { cause: error });
-    } finally {
-      ui.restore();
-    }
-    return ui;
-  }
+  const deploySecond = (end: RegExp) =>
+    answeredUntil(
+      api,
+      end,
+      ({ kind, text }) => {
+        if (kind === 'info' && /^Deploy to /.test(text)) return 'Deploy';
+        return text === whichFolder ? 'second' : undefined;
+      },
+      () => vscode.commands.executeCommand('hfSpaces.deploy'),
+    );
 
   it('is asked which folder to deploy, and sends that one only, to its own Space', async () => {
     await writeFolder('', appFiles, second);
